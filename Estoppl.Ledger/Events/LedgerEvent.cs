@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Estoppl.Ledger.Events;
 
 /// <summary>
-/// A fact. Case and field names are the stored format (<see cref="EventCodec"/> spells them): add, never rename. No case carries the raw
+/// A fact. Case and field names are the stored format (<c>EventCodec</c> spells them): add, never rename. No case carries the raw
 /// input or output of a call, only commitments to them.
 /// </summary>
 public abstract record LedgerEvent
