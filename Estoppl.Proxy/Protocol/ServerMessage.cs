@@ -6,7 +6,7 @@ public abstract record ServerMessage
     private ServerMessage() { }
 
     /// <summary>An answer with a result.</summary>
-    /// <param name="Result">The exact bytes of <c>result</c>, a slice of the message.</param>
+    /// <param name="Value">The exact bytes of <c>result</c>, a slice of the message.</param>
     /// <param name="IsError">Whether the result has <c>isError: true</c>.</param>
     public sealed record Result(RequestId Id, ReadOnlyMemory<byte> Value, bool IsError) : ServerMessage;
 
