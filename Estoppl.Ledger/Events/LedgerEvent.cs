@@ -32,7 +32,14 @@ public abstract record LedgerEvent
 
     /// <summary>The server answered one page of <c>tools/list</c>.</summary>
     /// <param name="Set">SHA-256 over the lines <c>name NUL digest LF</c>, sorted by name.</param>
-    public sealed record ToolsListed(Digest Set, ImmutableArray<ListedTool> Tools) : LedgerEvent;
+    public sealed record ToolsListed(Digest Set, ImmutableArray<ListedTool> Tools) : LedgerEvent
+    {
+        /// <summary>Compares the tools one by one: an immutable array alone compares by reference.</summary>
+        public bool Equals(ToolsListed? other) => other is not null && Set == other.Set && Tools.AsSpan().SequenceEqual(other.Tools.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Set, Tools.AsSpan().Length);
+    }
 
     /// <summary>The policy that decides from here on.</summary>
     /// <param name="Policy">SHA-256 over the exact bytes of the configuration file.</param>

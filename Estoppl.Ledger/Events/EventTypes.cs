@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Estoppl.Ledger.Events;
+
+/// <summary>The stored names of the events.</summary>
+public static class EventTypes
+{
+    /// <summary>The value of <c>type</c>.</summary>
+    public static string NameOf(LedgerEvent fact) => fact switch
+    {
+        LedgerEvent.LedgerOpened => "ledger.opened",
+        LedgerEvent.SessionStarted => "session.started",
+        LedgerEvent.SessionEnded => "session.ended",
+        LedgerEvent.UpstreamHandshaken => "upstream.handshaken",
+        LedgerEvent.ToolsListed => "tools.listed",
+        LedgerEvent.PolicyLoaded => "policy.loaded",
+        LedgerEvent.CallIntercepted => "call.intercepted",
+        LedgerEvent.CallForwarded => "call.forwarded",
+        LedgerEvent.CallCompleted => "call.completed",
+        LedgerEvent.CallFailed => "call.failed",
+        LedgerEvent.CallCancelled => "call.cancelled",
+        LedgerEvent.CallAnsweredLate => "call.answeredLate",
+        LedgerEvent.CallUpstreamDied => "call.upstreamDied",
+        LedgerEvent.CallOutcomeUnknown => "call.outcomeUnknown",
+        LedgerEvent.MessageRefused => "message.refused",
+        _ => throw new UnreachableException(),
+    };
+}
