@@ -54,14 +54,10 @@ internal ref struct EventFields
     public int? OptionalInt(ReadOnlySpan<byte> name) =>
         OptionalInteger(name) is { } value ? (int)Within(name, value, int.MinValue, int.MaxValue) : null;
 
-    public TimeSpan Microseconds(ReadOnlySpan<byte> name) =>
-        new(Within(name, Integer(name), -MaxMicroseconds, MaxMicroseconds) * TimeSpan.TicksPerMicrosecond);
+    public TimeSpan Microseconds(ReadOnlySpan<byte> name) => new(Integer(name) * TimeSpan.TicksPerMicrosecond);
 
-    public DateTimeOffset Time(ReadOnlySpan<byte> name)
-    {
-        var value = Within(name, Integer(name), EarliestTime, LatestTime);
-        return DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);
-    }
+    /// <summary>Microseconds since 1970. Every canonical integer is one: ±(2^53-1) µs are the years 1684 to 2255.</summary>
+    public DateTimeOffset Time(ReadOnlySpan<byte> name) => DateTimeOffset.UnixEpoch.AddTicks(Integer(name) * TimeSpan.TicksPerMicrosecond);
 
     public bool Flag(ReadOnlySpan<byte> name)
     {
@@ -99,12 +95,6 @@ internal ref struct EventFields
 
     /// <summary>Keeps the first thing that is wrong with a field.</summary>
     public void Fail(ReadOnlySpan<byte> name, string what) => Fault ??= $"{Encoding.UTF8.GetString(name)} {what}";
-
-    private static long MaxMicroseconds => Math.Min(CanonicalWriter.MaxInteger, TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMicrosecond);
-
-    private static long EarliestTime => (DateTimeOffset.MinValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static long LatestTime => (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private bool Find(ReadOnlySpan<byte> name, JsonTokenType kind, JsonTokenType orKind = JsonTokenType.None)
     {

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
+using Estoppl.Ledger.Proofs;
+
+namespace Estoppl.Specs.Testing;
+
+/// <summary>Valid defaults, to be varied with <c>with</c>.</summary>
+internal static partial class A
+{
+    public static readonly DateTimeOffset Noon = new(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
+    public static readonly LogId Log = new(Guid.Parse("019cebf2-9000-7000-8000-00000000000a"));
+    public static readonly SessionId Session = new(Guid.Parse("019cebf2-9000-7000-8000-00000000000b"));
+    public static readonly SigningKey Key = SigningKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+    public static readonly SigningKey OtherKey = SigningKey.FromSeed([.. Enumerable.Range(100, 32).Select(i => (byte)i)]);
+
+    public static readonly LedgerEvent.LedgerOpened Opened = new(Key.Public.Base64);
+    public static readonly LedgerEvent.SessionStarted Started = new(
+        new AgentId("agent-7"), "1.2.0", "ops@example.com", new ServerName("files"), "stdio", Digest(1), Digest(2));
+    public static readonly LedgerEvent.CallIntercepted Intercepted = new(
+        new ToolName("read_file"), DecisionKind.Allow, null, Digest(2), new Commitment($"hmac-sha256:{Digest(3)}"), 42, false, Digest(4));
+    public static readonly LedgerEvent.CallCompleted Completed = new(
+        new Commitment($"hmac-sha256:{Digest(5)}"), 1234, TimeSpan.FromMicroseconds(7890), false);
+
+    /// <summary>One of each case.</summary>
+    public static readonly ImmutableArray<LedgerEvent> EveryFact =
+    [
+        Opened,
+        Started,
+        new LedgerEvent.SessionEnded("clientClosed", 0, 3, 1, 0),
+        new LedgerEvent.UpstreamHandshaken("files-server", "0.9", "2025-06-18", Digest(6)),
+        new LedgerEvent.ToolsListed(Digest(7), [new ListedTool(new ToolName("read_file"), Digest(4)), new ListedTool(new ToolName("😀"), Digest(8))]),
+        new LedgerEvent.PolicyLoaded(Digest(2), "estoppl.toml"),
+        Intercepted,
+        new LedgerEvent.CallForwarded(),
+        Completed,
+        new LedgerEvent.CallFailed(-32601, Completed.Output, 17, TimeSpan.FromMilliseconds(2)),
+        new LedgerEvent.CallCancelled(TimeSpan.FromSeconds(5)),
+        new LedgerEvent.CallAnsweredLate(Completed.Output, 9, TimeSpan.FromSeconds(6), true),
+        new LedgerEvent.CallUpstreamDied(137),
+        new LedgerEvent.CallOutcomeUnknown("the proxy died"),
+        new LedgerEvent.MessageRefused(-32700, "the line is not valid JSON", Intercepted.Input, 3),
+    ];
+
+    public static Digest Digest(byte fill) => new([.. Enumerable.Repeat(fill, 32)]);
+
+    public static EventId Id(int number) => new(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1));
+
+    /// <summary>The n-th fact of a session: a second after the one before, by both clocks.</summary>
+    public static ObservedEvent Observed(LedgerEvent fact, int number = 0) => new(
+        Id(number), Noon.AddSeconds(number), TimeSpan.FromSeconds(number), fact is LedgerEvent.LedgerOpened ? "ledger" : $"session/{Session}",
+        fact is LedgerEvent.CallIntercepted ? new CallId(Id(number)) : null, null, "estoppl", fact);
+
+    public static Envelope Envelope(LedgerEvent fact, int seq = 0) => new(Log, new Position(seq), default, Key.Id, Observed(fact, seq));
+
+    public static EventSealer Sealer(SigningKey? key = null) => new(Log, key ?? Key);
+
+    /// <summary>A valid ledger: the genesis event, and then calls.</summary>
+    public static List<SealedEvent> Chain(int length, SigningKey? key = null)
+    {
+        var with = key ?? Key;
+        var sealer = Sealer(with);
+        return [.. Enumerable.Range(0, length).Select(n => sealer.Seal(Observed(n == 0 ? new LedgerEvent.LedgerOpened(with.Public.Base64) : Intercepted, n)))];
+    }
+}
