@@ -51,10 +51,15 @@ public static class PolicyFile
         var warnings = new List<ConfigurationError>();
         var sections = new SectionsReader(errors, warnings, isWhole, Path.GetDirectoryName(source) ?? source);
         var configuration = sections.Read(root, new Digest(SHA256.HashData(bytes)), source);
+        // What was read of a line that is not even TOML deserves no second error.
+        var torn = errors.Where(IsSyntax).Select(error => error.Line).ToHashSet();
+        errors.RemoveAll(error => torn.Contains(error.Line) && !IsSyntax(error));
         return errors.Count > 0
             ? new ConfigurationOutcome.Broken(InOrder(errors))
             : new ConfigurationOutcome.Loaded(configuration) { Warnings = InOrder(warnings) };
     }
+
+    private static bool IsSyntax(ConfigurationError error) => error.Message.StartsWith(TomlTree.SyntaxError, StringComparison.Ordinal);
 
     private static ImmutableArray<ConfigurationError> InOrder(IEnumerable<ConfigurationError> errors) =>
         [.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];

@@ -126,14 +126,16 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
     private static Condition? ReadCondition(TableReader table)
     {
         var text = table.Text("field", "to");
-        if (table.Find("field") is not { } field) table.Error(table.At, "a condition needs a `field`");
+        if (table.Find("field") is not { } field) table.Error(table.At, "a condition needs a `field`", "for example: field = \"to\"");
         else if (text is not null && Path(table, text, field.Value.At) is null) text = null;
+        var before = table.ErrorCount;
         var comparison = table.Choice("operator", Operators);
-        if (table.Find("operator") is null) table.Error(table.At, "a condition needs an `operator`");
+        var isKnown = table.ErrorCount == before;
+        if (table.Find("operator") is null) table.Error(table.At, "a condition needs an `operator`", "for example: operator = \"contains\"");
         var entry = table.Find("value");
-        if (entry is null) table.Error(table.At, "a condition needs a `value`");
+        if (entry is null) table.Error(table.At, "a condition needs a `value`", "for example: value = \"@example.com\"");
         table.Finish();
-        var operand = entry is null ? null : ReadOperand(table, entry, comparison);
+        var operand = entry is null || !isKnown ? null : ReadOperand(table, entry, comparison);
         return text is null || operand is null ? null : new Condition(new FieldPath(text), comparison, operand);
     }
 

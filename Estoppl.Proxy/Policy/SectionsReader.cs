@@ -29,7 +29,7 @@ internal sealed class SectionsReader(List<ConfigurationError> errors, List<Confi
         if (section is null)
         {
             // Where `agent` is there but no table, that has been said already.
-            if (isWhole && file.Find("agent") is null) file.Error(file.At, "the section [agent] with its `id` is missing", "[agent]\nid = \"my-agent\"");
+            if (isWhole && file.Find("agent") is null) file.Error(file.At, "the section [agent] with its `id` is missing", "two lines: [agent] and id = \"my-agent\"");
             return new AgentSection(new AgentId(""), "", null);
         }
         var id = section.Text("id", "my-agent");

@@ -32,19 +32,17 @@ internal sealed class TableReader(TomlValue.Table table, string name, List<Confi
         return null;
     }
 
-    /// <summary>One of a few words; the first is the default.</summary>
+    /// <summary>One of a few words; the first is the default. Of several words for one value the first is taught.</summary>
     public T Choice<T>(string key, params (string Word, T Value)[] words)
     {
-        var (_, choice) = words[0];
-        if (Find(key) is not { } entry) return choice;
-        var listed = "";
+        if (Find(key) is not { } entry) return words[0].Value;
+        var given = (entry.Value as TomlValue.Text)?.Value;
         foreach (var (word, value) in words)
-        {
-            if (entry.Value is TomlValue.Text text && text.Value == word) return value;
-            listed += (listed.Length == 0 ? "" : " or ") + $"\"{word}\"";
-        }
-        Error(entry.Value.At, $"`{key}` must be {listed}");
-        return choice;
+            if (word == given) return value;
+        var taught = words.DistinctBy(word => word.Value).Select(word => word.Word).ToList();
+        var hint = given is not null && KeyNames.Nearest(given, taught) is { } near ? $"did you mean \"{near}\"?" : null;
+        Error(entry.Value.At, $"`{key}` must be {string.Join(" or ", taught.Select(word => $"\"{word}\""))}", hint);
+        return words[0].Value;
     }
 
     /// <summary>A number that is not negative.</summary>

@@ -7,7 +7,14 @@ namespace Estoppl.Proxy.Policy;
 /// <summary>Where something stands in the file: line and column, both from 1.</summary>
 internal readonly record struct Place(int Line, int Column)
 {
-    public static Place Of(TextPosition position) => position.Line < 0 ? default : new(position.Line + 1, position.Column + 1);
+    public static Place Of(TextPosition position) => new(position.Line + 1, position.Column + 1);
+
+    /// <summary>Where the last line that is not empty ends.</summary>
+    public static Place End(string text)
+    {
+        text = text.TrimEnd();
+        return new Place(1 + text.AsSpan().Count('\n'), text.Length - text.LastIndexOf('\n'));
+    }
 }
 
 /// <summary>A TOML value that still knows where it stands, so that every error can say it.</summary>
@@ -54,6 +61,9 @@ internal sealed record TomlEntry(string Key, Place At, TomlValue Value);
 /// <summary>Turns Tomlyn's syntax tree into values with places. Nothing is bound by reflection, so it works ahead of time as well.</summary>
 internal sealed class TomlTree
 {
+    /// <summary>What every error of the syntax begins with.</summary>
+    public const string SyntaxError = "not valid TOML:";
+
     private readonly List<ConfigurationError> _errors;
     private readonly TomlValue.Table _root = new(new Place(1, 1)) { IsDefined = true };
 
@@ -67,9 +77,10 @@ internal sealed class TomlTree
         {
             document = SyntaxParser.Parse(toml);
         }
-        catch (Tomlyn.TomlException tooDeep)
+        catch (Tomlyn.TomlException)
         {
-            errors.Add(new ConfigurationError(0, 0, tooDeep.Message));
+            // The one thing the parser throws for; everything else is in its diagnostics.
+            errors.Add(new ConfigurationError(0, 0, $"{SyntaxError} values are nested too deep"));
             return new TomlValue.Table(default);
         }
         var tree = new TomlTree(errors);
@@ -79,14 +90,23 @@ internal sealed class TomlTree
             if (tree.Open(table) is not { } opened) continue;
             foreach (var pair in table.Items) tree.Add(opened, pair);
         }
-        // What Tomlyn found and we did not: above all the syntax. One error per line, since the parser stumbles on after the first.
-        foreach (var found in document.Diagnostics)
-        {
-            var at = Place.Of(found.Span.Start);
-            if (found.Kind != DiagnosticMessageKind.Error || errors.Any(error => error.Line == at.Line)) continue;
-            errors.Add(new ConfigurationError(at.Line, at.Column, $"not valid TOML: {found.Message}"));
-        }
+        tree.AddSyntaxErrors(document.Diagnostics, Place.End(toml));
         return tree._root;
+    }
+
+    // What Tomlyn found and we did not. The parser stumbles on after its first error, so one for a line has to do, and none that
+    // only repeats the line before.
+    private void AddSyntaxErrors(DiagnosticsBag found, Place end)
+    {
+        ConfigurationError? last = null;
+        foreach (var error in found.OrderBy(error => error.Span.Start.Offset))
+        {
+            var at = error.Message.Contains("<eof>", StringComparison.Ordinal) ? end : Place.Of(error.Span.Start);
+            var message = $"{SyntaxError} {error.Message}";
+            var repeats = last is not null && last.Message == message && last.Line == at.Line - 1;
+            last = new ConfigurationError(at.Line, at.Column, message);
+            if (!repeats && !_errors.Any(known => known.Line == at.Line)) _errors.Add(last);
+        }
     }
 
     private TomlValue.Table? Open(TableSyntaxBase syntax)

@@ -9,7 +9,7 @@ namespace Estoppl.Specs.Policy;
 /// <summary>Where the specs of the policy start from.</summary>
 internal static class Given
 {
-    public const string File = "/work/agent/estoppl.toml";
+    public const string File = "/srv/agent/estoppl.toml";
 
     public static ConfigurationOutcome Reading(string toml) => PolicyFile.Read(Encoding.UTF8.GetBytes(toml), File);
 
