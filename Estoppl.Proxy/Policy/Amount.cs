@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Estoppl.Proxy.Policy;
@@ -66,7 +65,7 @@ public readonly record struct Amount
     public override string ToString() => _kind switch
     {
         Kind.Absent => "none",
-        Kind.Number => _value.ToString(CultureInfo.InvariantCulture),
+        Kind.Number => NumberText.Show(_value),
         _ => "unreadable",
     };
 

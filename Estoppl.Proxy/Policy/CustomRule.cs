@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Estoppl.Proxy.Policy;
@@ -69,7 +68,7 @@ public abstract record Operand
     public sealed record Number(decimal Value) : Operand
     {
         /// <inheritdoc/>
-        public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+        public override string ToString() => NumberText.Show(Value);
     }
 
     /// <summary>A text; a truth value is the text <c>true</c> or <c>false</c>.</summary>

@@ -16,6 +16,9 @@ internal static class NumberText
 
     private static readonly SearchValues<byte> Ungrouped = SearchValues.Create("0123456789.eE+-"u8);
 
+    /// <summary>A number as a person writes it: no exponent, no zeros that say nothing.</summary>
+    public static string Show(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+
     /// <summary>The number under the reader; false when it is none, or beyond what a decimal can hold.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out decimal value)
     {

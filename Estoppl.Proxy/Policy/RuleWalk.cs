@@ -72,7 +72,7 @@ internal ref struct RuleWalk(RuleBook book, RateLimiter rates, ToolName tool, Re
         if (above is { } threshold && Amount.IsPresent)
         {
             if (Amount.Exceeds(threshold)) Review(RuleBook.ReviewAbove, Refusal.AboveReview(Amount, threshold));
-            else Pass(rule, steps is null ? "" : $"the amount {Amount} is not above {threshold} (human_review_above_usd)");
+            else Pass(rule, steps is null ? "" : $"the amount {Amount} is not above {NumberText.Show(threshold)} (human_review_above_usd)");
             return;
         }
         Review(rule, above is null ? "A person should see calls of this tool." : "A person should see calls of this tool that name no amount.");
@@ -83,7 +83,7 @@ internal ref struct RuleWalk(RuleBook book, RateLimiter rates, ToolName tool, Re
         if (IsOver(RuleBook.MaxAmount)) return;
         if (book.Rules.MaxAmountUsd is not { } limit) Pass(RuleBook.MaxAmount, "not set");
         else if (Amount.Exceeds(limit)) Block(RuleBook.MaxAmount, Refusal.ByAmount(Amount, limit));
-        else Pass(RuleBook.MaxAmount, steps is null ? "" : Amount.IsPresent ? $"the amount {Amount} is within {limit}" : "the call names no amount");
+        else Pass(RuleBook.MaxAmount, steps is null ? "" : Amount.IsPresent ? $"the amount {Amount} is within {NumberText.Show(limit)}" : "the call names no amount");
     }
 
     private void AskCustom(RuleName rule, CustomRule body)

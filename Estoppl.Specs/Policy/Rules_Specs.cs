@@ -93,7 +93,7 @@ public sealed class A_call_of_a_tool_to_review
 
 public sealed class A_call_above_the_amount_limit
 {
-    private readonly PolicyEngine _engine = Given.Engine("max_amount_usd = 50000");
+    private readonly PolicyEngine _engine = Given.Engine("max_amount_usd = 50_000.0");
 
     [Fact]
     public void Is_blocked_by_the_amount_rule() => Assert.Equal(
