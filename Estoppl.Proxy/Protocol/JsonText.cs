@@ -6,6 +6,8 @@ namespace Estoppl.Proxy.Protocol;
 /// <summary>The inside of JSON strings, as raw bytes between the quotes whose escapes a tokenizer has found well formed.</summary>
 internal static class JsonText
 {
+    private const int LongestEscape = 6;
+
     /// <summary>
     /// Whether an escape names half a surrogate pair. Such a string is no text: one parser keeps the half, another replaces it,
     /// a third fails, so no two of them need to see the same name.
@@ -29,6 +31,15 @@ internal static class JsonText
             pendingHigh = IsHigh(raw, escape);
             raw = raw[(escape + 6)..];
         }
+    }
+
+    /// <summary>Whether the string's text is <paramref name="text"/>, a short word.</summary>
+    public static bool Spells(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text)
+    {
+        if (!raw.Contains((byte)'\\')) return raw.SequenceEqual(text);
+        if (raw.Length > LongestEscape * text.Length) return false;
+        Span<byte> unescaped = stackalloc byte[raw.Length];
+        return unescaped[..Unescape(raw, unescaped)].SequenceEqual(text);
     }
 
     /// <summary>The text of a string that holds no lone surrogate and is valid UTF-8.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Estoppl.Ledger.Events;
@@ -98,12 +97,8 @@ public static class MessageGate
         return slot.Kind == JsonTokenType.Number ? RequestIds.Integer(line[slot.Start..slot.End]) : null;
     }
 
-    private static bool Spells(ReadOnlySpan<byte> line, Slot slot, ReadOnlySpan<byte> text)
-    {
-        if (slot.Kind != JsonTokenType.String) return false;
-        var raw = line[(slot.Start + 1)..(slot.End - 1)];
-        return raw.SequenceEqual(text) || (raw.Contains((byte)'\\') && JsonText.Decode(raw) == Encoding.UTF8.GetString(text));
-    }
+    private static bool Spells(ReadOnlySpan<byte> line, Slot slot, ReadOnlySpan<byte> text) =>
+        slot.Kind == JsonTokenType.String && JsonText.Spells(line[(slot.Start + 1)..(slot.End - 1)], text);
 
     private static string Text(ReadOnlySpan<byte> line, Slot slot) => JsonText.Decode(line[(slot.Start + 1)..(slot.End - 1)]);
 
