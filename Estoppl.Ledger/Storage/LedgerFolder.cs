@@ -1,0 +1,35 @@
+namespace Estoppl.Ledger.Storage;
+
+/// <summary>The folder that holds one ledger. Naming it touches nothing on disk but the link it may be.</summary>
+public sealed class LedgerFolder
+{
+    internal const string LogName = "ledger.log", NewLogName = "ledger.log.new", DataName = "ledger.db", JournalName = "ledger.journal";
+
+    /// <summary>A folder that need not exist yet. A symbolic link is followed, so that every path to a ledger names it alike.</summary>
+    public LedgerFolder(string path)
+    {
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        Path = new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+    }
+
+    /// <summary>The absolute path, with a link at its end resolved.</summary>
+    public string Path { get; }
+
+    /// <summary>The durable event log: the newest events, framed and checked.</summary>
+    public string Log => System.IO.Path.Combine(Path, LogName);
+
+    /// <summary>The LiteDB data file: all events up to the last checkpoint.</summary>
+    public string Data => System.IO.Path.Combine(Path, DataName);
+
+    /// <summary>The pages of the checkpoint in progress.</summary>
+    public string Journal => System.IO.Path.Combine(Path, JournalName);
+
+    /// <summary>Its file lock is the write lease. Never deleted: a lock on a deleted file excludes nobody.</summary>
+    public string Lock => System.IO.Path.Combine(Path, "ledger.lock");
+
+    /// <summary>Who holds the lease, for people: <c>PID NAME</c>. A file of its own because a locked file cannot be read everywhere.</summary>
+    public string Holder => System.IO.Path.Combine(Path, "ledger.holder");
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}

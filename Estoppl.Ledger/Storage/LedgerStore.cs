@@ -1,0 +1,243 @@
+using Estoppl.Ledger.Events;
+
+namespace Estoppl.Ledger.Storage;
+
+/// <summary>
+/// The ledger's events on disk. An append is durable when it returns: it is in the event log, which a thread of the store's own
+/// carries on into LiteDB. One thread appends; any thread reads meanwhile. The first failed read, write or sync is final: every later
+/// append throws it again, and what was acknowledged is there when the ledger is opened anew.
+/// </summary>
+public sealed class LedgerStore : IDisposable
+{
+    private const int ReadEvents = 256;
+    private readonly Lock _appending = new();
+    private readonly Failure _failure = new();
+    private readonly IDisposable? _lease;
+    private readonly EventLog _log;
+    private readonly Tail _tail;
+    private readonly Ingestion _ingestion;
+    private bool _disposed;
+
+    private LedgerStore(IDisk disk, IDisposable? lease, StoreLimits limits, bool onThread)
+    {
+        _lease = lease;
+        if (disk.LengthOf(LedgerFolder.LogName) is null) throw Absent(disk);
+        _log = EventLog.Open(disk, limits, out var events, out var last);
+        try
+        {
+            var length = disk.LengthOf(LedgerFolder.DataName) ?? 0;
+            if (length < _log.DataLength)
+                throw new LedgerDamagedException($"the data file in {disk.Folder} has {length} bytes, and had {_log.DataLength} at the last checkpoint");
+            _tail = new Tail(_log.Base, events, last);
+            _ingestion = new Ingestion(disk, _log, _tail, limits, _failure, _appending, onThread);
+        }
+        catch
+        {
+            _log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the next event goes: all before are durable.</summary>
+    public Position Next => _tail.End;
+
+    /// <summary>
+    /// The newest durable event; null when there is none. Known at once, but for one case: an event larger than about 16 KB
+    /// that was the last before a clean close is read from LiteDB.
+    /// </summary>
+    public SealedEvent? Last => _tail.Last ?? (Next == Position.First ? null : ReadBackwards(Next).First());
+
+    /// <summary>The fault that ended this store's work; null while all is well. A fault met while closing is found here too: it loses nothing.</summary>
+    public LedgerException? Fault => _failure.First;
+
+    /// <summary>Makes a new, empty ledger and the folder for it, durably, and takes its write lease.</summary>
+    /// <exception cref="LedgerExistsException">There is one.</exception>
+    /// <exception cref="LedgerHeldException">Someone else writes there.</exception>
+    /// <exception cref="LedgerDamagedException">There is no log, but there is a data file with events.</exception>
+    /// <exception cref="LedgerFaultException">The disk refuses.</exception>
+    public static LedgerStore Create(LedgerFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Leased(folder, lease => Create(new DiskFileSystem(folder), lease, new StoreLimits(), onThread: true));
+    }
+
+    /// <summary>
+    /// Takes the write lease and recovers the log, which is all that appending needs. LiteDB opens on the store's own thread
+    /// meanwhile; what is found damaged there is thrown by the next append or read.
+    /// </summary>
+    /// <exception cref="LedgerMissingException">There is none.</exception>
+    /// <exception cref="LedgerHeldException">Someone else writes there.</exception>
+    /// <exception cref="LedgerDamagedException">Durable events are missing or changed.</exception>
+    /// <exception cref="LedgerNewerException">A newer estoppl wrote it.</exception>
+    /// <exception cref="LedgerFaultException">The disk refuses.</exception>
+    public static LedgerStore Open(LedgerFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        // Before the lease, which would make the folder.
+        if (!Directory.Exists(folder.Path)) throw new LedgerMissingException(folder.Path);
+        return Leased(folder, lease => Open(new DiskFileSystem(folder), lease, new StoreLimits(), onThread: true));
+    }
+
+    /// <summary>Whether the folder holds a ledger, whole or damaged.</summary>
+    public static bool Exists(LedgerFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var disk = new DiskFileSystem(folder);
+        return disk.LengthOf(LedgerFolder.LogName) is not null || disk.LengthOf(LedgerFolder.DataName) > 0;
+    }
+
+    internal static LedgerStore Create(IDisk disk, IDisposable? lease, StoreLimits limits, bool onThread)
+    {
+        if (disk.LengthOf(LedgerFolder.LogName) is not null) throw new LedgerExistsException(disk.Folder);
+        if (disk.LengthOf(LedgerFolder.DataName) > 0) throw Absent(disk);
+        if (disk.LengthOf(LedgerFolder.JournalName) is not null)
+        {
+            // Left by a ledger that was removed: its pages must not find their way into this one.
+            using var journal = disk.Open(LedgerFolder.JournalName);
+            new PageJournal(journal).Clear();
+            journal.Sync();
+        }
+
+        EventLog.Create(disk, limits);
+        return new LedgerStore(disk, lease, limits, onThread);
+    }
+
+    internal static LedgerStore Open(IDisk disk, IDisposable? lease, StoreLimits limits, bool onThread) => new(disk, lease, limits, onThread);
+
+    /// <summary>
+    /// Adds events behind the last, all or none of them, and returns when they are durable. One thread at a time. Waits when LiteDB
+    /// is thousands of events behind. The bytes are kept, not copied: they must not change afterwards.
+    /// </summary>
+    /// <exception cref="ArgumentException">The positions do not continue <see cref="Next"/>, or an event is empty. Nothing was written.</exception>
+    /// <exception cref="LedgerException">The store has failed, now or before. The group may or may not be there when the ledger is opened anew.</exception>
+    public void Append(ReadOnlySpan<SealedEvent> group)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _failure.ThrowIfAny();
+        if (group.IsEmpty) return;
+        Check(group);
+        _ingestion.WaitForRoom();
+        lock (_appending)
+        {
+            _failure.ThrowIfAny();
+            Fatal(group, static (store, events) =>
+            {
+                store._log.Append(events);
+                store._tail.Add(events);
+            });
+        }
+
+        Fatal(group, static (store, _) => store._ingestion.Nudge());
+    }
+
+    /// <summary>
+    /// All events from <paramref name="from"/> to the last that was durable at the call, in order. LiteDB is read in short batches
+    /// while appends go on; the newest come from memory.
+    /// </summary>
+    /// <exception cref="LedgerException">While enumerating: an event is missing or unreadable.</exception>
+    public IEnumerable<SealedEvent> Read(Position from)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(from.Value, nameof(from));
+        return Forwards(from, Next);
+    }
+
+    /// <summary>All events before <paramref name="before"/>, the newest first, down to event 0.</summary>
+    /// <exception cref="LedgerException">While enumerating: an event is missing or unreadable.</exception>
+    public IEnumerable<SealedEvent> ReadBackwards(Position before)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(before.Value, nameof(before));
+        var next = Next;
+        return Backwards(before < next ? before : next);
+    }
+
+    /// <summary>
+    /// Brings all events to the data file, truncates the log and gives the lease back. Throws nothing: if the disk fails now,
+    /// the events are durable in the log, the next opening finds them there, and <see cref="Fault"/> tells.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _ingestion.Stop();
+        _log.Dispose();
+        _lease?.Dispose();
+    }
+
+    private IEnumerable<SealedEvent> Forwards(Position from, Position end)
+    {
+        for (var at = from; at < end;)
+        {
+            var to = Earlier(end, new Position(at.Value + ReadEvents));
+            if (!_tail.TryCopy(at, to, out var batch)) batch = _ingestion.Store.Read(at, Earlier(to, _tail.Start));
+            foreach (var one in batch) yield return one;
+            at = batch[^1].Seq.Next;
+        }
+    }
+
+    private IEnumerable<SealedEvent> Backwards(Position before)
+    {
+        while (before > Position.First)
+        {
+            var start = _tail.Start;
+            List<SealedEvent> batch;
+            if (start >= before) batch = _ingestion.Store.ReadBackwards(before, ReadEvents);
+            else if (_tail.TryCopy(Later(start, new Position(before.Value - ReadEvents)), before, out batch)) batch.Reverse();
+            else continue; // LiteDB took them meanwhile
+            foreach (var one in batch) yield return one;
+            before = batch[^1].Seq;
+        }
+    }
+
+    private void Check(ReadOnlySpan<SealedEvent> group)
+    {
+        var expected = Next;
+        foreach (ref readonly var one in group)
+        {
+            if (one.Seq != expected) throw new ArgumentException($"event {one.Seq} does not stand at {expected}", nameof(group));
+            if (one.Event.IsEmpty) throw new ArgumentException($"event {one.Seq} has no bytes", nameof(group));
+            expected = expected.Next;
+        }
+
+        if (LogGroup.SizeOf(group) > LogGroup.MaxBytes) throw new ArgumentException($"a group has at most {LogGroup.MaxBytes} bytes", nameof(group));
+    }
+
+    private delegate void Step(LedgerStore store, ReadOnlySpan<SealedEvent> group);
+
+    private void Fatal(ReadOnlySpan<SealedEvent> group, Step step)
+    {
+        try
+        {
+            step(this, group);
+        }
+        catch (Exception cause)
+        {
+            var fault = _failure.Remember(cause);
+            _ingestion.Wake();
+            throw fault;
+        }
+    }
+
+    private static Position Later(Position one, Position other) => one > other ? one : other;
+
+    private static Position Earlier(Position one, Position other) => one < other ? one : other;
+
+    private static LedgerException Absent(IDisk disk) => disk.LengthOf(LedgerFolder.DataName) > 0
+        ? new LedgerDamagedException($"the log in {disk.Folder} is missing, and the data file beside it holds events")
+        : new LedgerMissingException(disk.Folder);
+
+    private static LedgerStore Leased(LedgerFolder folder, Func<IDisposable, LedgerStore> open)
+    {
+        var lease = WriteLease.Take(folder);
+        try
+        {
+            return open(lease);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Estoppl.Ledger.Events;
+
+namespace Estoppl.Ledger.Storage;
+
+/// <summary>The newest durable events in memory: those LiteDB does not have yet. Safe to use from any thread.</summary>
+internal sealed class Tail
+{
+    private readonly Lock _lock = new();
+    private SealedEvent[] _ring = new SealedEvent[512];
+    private int _head, _count;
+    private long _bytes, _start;
+    private SealedEvent? _last;
+
+    /// <param name="start">Where the first of <paramref name="events"/> stands.</param>
+    /// <param name="last">The newest event, where that is known.</param>
+    public Tail(Position start, IReadOnlyList<SealedEvent> events, SealedEvent? last)
+    {
+        _start = start.Value;
+        Add(events.ToArray());
+        _last = last;
+    }
+
+    /// <summary>The first event in memory; LiteDB has all before.</summary>
+    public Position Start { get { lock (_lock) return new Position(_start); } }
+
+    /// <summary>Behind the last durable event.</summary>
+    public Position End { get { lock (_lock) return new Position(_start + _count); } }
+
+    /// <summary>The newest event; null when there is none, or when only LiteDB knows it.</summary>
+    public SealedEvent? Last { get { lock (_lock) return _last; } }
+
+    /// <summary>How much is waiting.</summary>
+    public (int Events, long Bytes) Size { get { lock (_lock) return (_count, _bytes); } }
+
+    /// <summary>Takes events that have become durable.</summary>
+    public void Add(ReadOnlySpan<SealedEvent> events)
+    {
+        if (events.IsEmpty) return;
+        lock (_lock)
+        {
+            if (_count + events.Length > _ring.Length) Grow(_count + events.Length);
+            foreach (ref readonly var one in events)
+            {
+                _ring[(_head + _count++) % _ring.Length] = one;
+                _bytes += one.Event.Length + one.Signature.Length;
+            }
+
+            _last = events[^1];
+        }
+    }
+
+    /// <summary>Gives the events from <paramref name="from"/> up to <paramref name="to"/>, as far as there are any.</summary>
+    /// <returns>False when <paramref name="from"/> is LiteDB's by now.</returns>
+    public bool TryCopy(Position from, Position to, out List<SealedEvent> events) => TryCopy(from, to, long.MaxValue, out events);
+
+    /// <summary>The same, and no more once <paramref name="bytes"/> are reached.</summary>
+    public bool TryCopy(Position from, Position to, long bytes, out List<SealedEvent> events)
+    {
+        events = [];
+        lock (_lock)
+        {
+            if (from.Value < _start) return false;
+            for (var at = from.Value; at < Math.Min(to.Value, _start + _count) && bytes > 0; at++)
+            {
+                var one = _ring[(_head + (int)(at - _start)) % _ring.Length];
+                bytes -= one.Event.Length + one.Signature.Length;
+                events.Add(one);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the events before <paramref name="position"/>: LiteDB has them.</summary>
+    public void DropTo(Position position)
+    {
+        lock (_lock)
+        {
+            for (; _start < position.Value; _start++)
+            {
+                var one = _ring[_head];
+                _ring[_head] = default;
+                _head = (_head + 1) % _ring.Length;
+                _count--;
+                _bytes -= one.Event.Length + one.Signature.Length;
+            }
+        }
+    }
+
+    private void Grow(int atLeast)
+    {
+        var ring = new SealedEvent[Math.Max(atLeast, 2 * _ring.Length)];
+        for (var i = 0; i < _count; i++) ring[i] = _ring[(_head + i) % _ring.Length];
+        (_ring, _head) = (ring, 0);
+    }
+}
