@@ -10,6 +10,9 @@ public abstract record LedgerEvent
 {
     private LedgerEvent() { }
 
+    /// <summary>Whether it is the last word on a forwarded call. Every forwarded call gets exactly one.</summary>
+    public bool IsTerminal => this is CallCompleted or CallFailed or CallCancelled or CallUpstreamDied or CallOutcomeUnknown;
+
     /// <summary>The ledger came into being. Always event 0, and only event 0.</summary>
     /// <param name="PublicKey">The raw Ed25519 public key that signs from here on: 32 bytes in standard base64.</param>
     public sealed record LedgerOpened(string PublicKey) : LedgerEvent;
@@ -27,7 +30,7 @@ public abstract record LedgerEvent
     public sealed record SessionEnded(string Reason, int? ExitCode, long Calls, long Blocked, long Refused) : LedgerEvent;
 
     /// <summary>The server answered <c>initialize</c>. Its words are untrusted text.</summary>
-    /// <param name="Capabilities">SHA-256 over the exact bytes of the capabilities object.</param>
+    /// <param name="Capabilities">SHA-256 over the exact bytes of the capabilities object; zeros when there is none. What is missing in the answer is empty.</param>
     public sealed record UpstreamHandshaken(string Name, string ServerVersion, string Protocol, Digest Capabilities) : LedgerEvent;
 
     /// <summary>The server answered one page of <c>tools/list</c>.</summary>

@@ -1,11 +1,15 @@
+using Estoppl.Ledger.Events;
+
 namespace Estoppl.Ledger.Keys;
 
-/// <summary>Keys cannot be used as they are. Says what is the case, and what a person can do about it.</summary>
-public sealed class KeyException(string fact, string hint, Exception? cause = null) : Exception($"{fact}; {hint}", cause)
+/// <summary>Keys cannot be used as they are.</summary>
+public sealed class KeyException(string fact, string hint, Exception? cause = null) : ExplainedException(fact, hint, cause)
 {
-    /// <summary>What is the case: one sentence without a full stop.</summary>
-    public string Fact { get; } = fact;
+    internal static KeyException WithoutLedger(string folder) => new(
+        $"{folder} has keys, but no ledger",
+        "restore the ledger from a backup, or begin a new one with these keys: move estoppl.toml away and run `estoppl init`");
 
-    /// <summary>What to do: one sentence without a full stop.</summary>
-    public string Hint { get; } = hint;
+    internal static KeyException NotTheLedgers(string path, KeyId ours, KeyId ledgers) => new(
+        $"{path} is the key {ours}, but the ledger was last signed with {ledgers}",
+        "restore the key that belongs to the ledger; this ledger accepts no other");
 }

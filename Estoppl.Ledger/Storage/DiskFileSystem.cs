@@ -31,7 +31,7 @@ internal sealed class DiskFileSystem(LedgerFolder folder) : IDisk
         {
             return work(path);
         }
-        catch (Exception cause) when (cause is IOException and not LedgerException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw Fault(path, cause);
         }

@@ -1,19 +1,9 @@
 namespace Estoppl.Ledger.Storage;
 
-/// <summary>The ledger's storage cannot do what was asked. The message is <see cref="Fact"/>; people get the fact, then the hint.</summary>
-public abstract class LedgerException : IOException
+/// <summary>The ledger's storage cannot do what was asked.</summary>
+public abstract class LedgerException : ExplainedException
 {
-    private protected LedgerException(string fact, string hint, Exception? cause = null) : base(fact, cause)
-    {
-        Fact = fact;
-        Hint = hint;
-    }
-
-    /// <summary>What is so: one sentence, without a full stop.</summary>
-    public string Fact { get; }
-
-    /// <summary>What a person can do about it: one sentence, without a full stop.</summary>
-    public string Hint { get; }
+    private protected LedgerException(string fact, string hint, Exception? cause = null) : base(fact, hint, cause) { }
 }
 
 /// <summary>Another writer holds the write lease of this ledger.</summary>
@@ -60,6 +50,9 @@ public sealed class LedgerNewerException : LedgerException
 {
     internal LedgerNewerException(string file, uint version, uint known)
         : base($"{file} has format {version}, and this estoppl knows formats up to {known}", "update estoppl, then try again") { }
+
+    internal LedgerNewerException(string folder, string type)
+        : base($"the newest event in {folder} is a `{type}`, which this estoppl does not know", "update estoppl, then try again") { }
 }
 
 /// <summary>

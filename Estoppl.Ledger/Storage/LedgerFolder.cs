@@ -9,7 +9,8 @@ public sealed class LedgerFolder
     public LedgerFolder(string path)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        Path = new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
+        var folder = new DirectoryInfo(full);
+        Path = folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : full;
     }
 
     /// <summary>The absolute path, with a link at its end resolved.</summary>

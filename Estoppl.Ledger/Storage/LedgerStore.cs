@@ -82,6 +82,7 @@ public sealed class LedgerStore : IDisposable
     public static bool Exists(LedgerFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder.Path)) return false;
         var disk = new DiskFileSystem(folder);
         return disk.LengthOf(LedgerFolder.LogName) is not null || disk.LengthOf(LedgerFolder.DataName) > 0;
     }

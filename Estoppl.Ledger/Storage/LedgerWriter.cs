@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
+using Estoppl.Ledger.Proofs;
+
+namespace Estoppl.Ledger.Storage;
+
+/// <summary>
+/// The one way into a ledger: takes observed events from any thread, seals and stores them on one thread of its own, and says when they
+/// are durable. Events submitted together become durable together, in their order; groups are ordered as they were submitted.
+/// </summary>
+public sealed class LedgerWriter : IAsyncDisposable
+{
+    /// <summary>Most events that share one sync. Bounds how long the first of a group waits for the signatures of the others.</summary>
+    private const int GroupLimit = 256;
+
+    private const int QueueLimit = 4096;
+
+    private readonly Channel<Submission> _queue;
+    private readonly LedgerStore _store;
+    private readonly EventSealer _sealer;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Exception? _fault;
+
+    private LedgerWriter(LedgerStore store, EventSealer sealer)
+    {
+        _store = store;
+        _sealer = sealer;
+        _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(QueueLimit)
+        {
+            SingleReader = true,
+            // Wakes the writing thread straight from the submitting one instead of by way of the thread pool.
+            AllowSynchronousContinuations = true,
+        });
+        _thread = new Thread(Run) { IsBackground = true, Name = "estoppl ledger" };
+        _thread.Start();
+    }
+
+    /// <summary>Starts writing behind the newest event of <paramref name="store"/>, which the writer owns from here on.</summary>
+    public static LedgerWriter Over(LedgerStore store, EventSealer sealer) => new(store, sealer);
+
+    /// <summary>Why the ledger stopped accepting events; null while it accepts them. Once set it stays.</summary>
+    public Exception? Fault => _fault;
+
+    /// <summary>
+    /// Queues <paramref name="events"/>; waits only while the queue is full. The task inside completes when all of them are durable and
+    /// fails with the ledger's fault when they may not be: then nothing that depends on them may happen.
+    /// </summary>
+    public async ValueTask<Task> SubmitAsync(ImmutableArray<ObservedEvent> events, CancellationToken cancellation = default)
+    {
+        var submission = new Submission(events);
+        if (_fault is { } fault) return Task.FromException(fault);
+        try
+        {
+            await _queue.Writer.WriteAsync(submission, cancellation).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException closed)
+        {
+            return Task.FromException(_fault ?? new ObjectDisposedException("The ledger is closed.", closed));
+        }
+
+        return submission.Durable.Task;
+    }
+
+    /// <summary>Queues <paramref name="events"/> and waits until they are durable.</summary>
+    public async Task AppendAsync(ImmutableArray<ObservedEvent> events, CancellationToken cancellation = default) =>
+        await await SubmitAsync(events, cancellation);
+
+    /// <summary>Makes all that was submitted durable, then closes the store and gives up the lease.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopped.Task;
+        _store.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Submission>();
+        var sealedEvents = new List<SealedEvent>();
+        while (NextGroup(group))
+        {
+            try
+            {
+                if (_fault is { } fault) throw fault;
+                foreach (var submission in group)
+                foreach (var observed in submission.Events)
+                    sealedEvents.Add(_sealer.Seal(observed));
+                _store.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sealedEvents));
+                foreach (var submission in group) submission.Durable.SetResult();
+            }
+            // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
+            catch (Exception fault)
+            {
+                _fault ??= fault;
+                foreach (var submission in group) submission.Durable.TrySetException(fault);
+            }
+
+            group.Clear();
+            sealedEvents.Clear();
+        }
+
+        _stopped.SetResult();
+    }
+
+    private bool NextGroup(List<Submission> group)
+    {
+        var reader = _queue.Reader;
+        if (!reader.TryPeek(out _) && !reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
+        var events = 0;
+        while (events < GroupLimit && reader.TryRead(out var submission))
+        {
+            group.Add(submission);
+            events += submission.Events.Length;
+        }
+
+        return group.Count > 0 || !reader.Completion.IsCompleted;
+    }
+
+    private sealed record Submission(ImmutableArray<ObservedEvent> Events)
+    {
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
