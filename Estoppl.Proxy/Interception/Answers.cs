@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
+using Estoppl.Proxy.Protocol;
+
+namespace Estoppl.Proxy.Interception;
+
+/// <summary>What the server's answers tell: how calls ended, who the server says it is, and which tools it has.</summary>
+internal sealed class Answers(Observer observer, Commitments commitments)
+{
+    private readonly Dictionary<ToolName, Digest> _definitions = [];
+
+    /// <summary>The definition under which the server last listed <paramref name="tool"/>.</summary>
+    public Digest? DefinitionOf(ToolName tool) => _definitions.TryGetValue(tool, out var digest) ? digest : null;
+
+    public ImmutableArray<Effect> Record(Waiting waiting, ServerMessage answer) => (waiting, answer) switch
+    {
+        (Waiting.Call call, ServerMessage.Result result) => Completed(call, result),
+        (Waiting.Call call, ServerMessage.Error error) => Failed(call, error),
+        (Waiting.Handshake, ServerMessage.Result result) => Handshaken(result),
+        (Waiting.ToolsList, ServerMessage.Result result) => Listed(result),
+        (Waiting.Handshake or Waiting.ToolsList or Waiting.Other, _) => [],
+        _ => throw new UnreachableException(),
+    };
+
+    private ImmutableArray<Effect> Completed(Waiting.Call call, ServerMessage.Result result)
+    {
+        var id = observer.NewId();
+        var output = commitments.Of(id, "output", result.Value.Span);
+        var latency = observer.Since(call.ForwardedAt);
+        return Answered(id, call, call.IsWithdrawn
+            ? new LedgerEvent.CallAnsweredLate(output, result.Value.Length, latency, result.IsError)
+            : new LedgerEvent.CallCompleted(output, result.Value.Length, latency, result.IsError));
+    }
+
+    private ImmutableArray<Effect> Failed(Waiting.Call call, ServerMessage.Error error)
+    {
+        var id = observer.NewId();
+        var output = commitments.Of(id, "output", error.Value.Span);
+        var latency = observer.Since(call.ForwardedAt);
+        return Answered(id, call, call.IsWithdrawn
+            ? new LedgerEvent.CallAnsweredLate(output, error.Value.Length, latency, IsError: true)
+            : new LedgerEvent.CallFailed(error.Code, output, error.Value.Length, latency));
+    }
+
+    private ImmutableArray<Effect> Answered(EventId id, Waiting.Call call, LedgerEvent fact) =>
+        [new Effect.Record([observer.ByServer(id, fact, call.Id)])];
+
+    private ImmutableArray<Effect> Handshaken(ServerMessage.Result result)
+    {
+        if (Handshake.Read(result.Value) is not { } hello) return [];
+        var fact = new LedgerEvent.UpstreamHandshaken(hello.Name ?? "", hello.Version ?? "", hello.Protocol ?? "", hello.Capabilities ?? default);
+        return [new Effect.Record([observer.ByServer(observer.NewId(), fact)])];
+    }
+
+    private ImmutableArray<Effect> Listed(ServerMessage.Result result)
+    {
+        if (ToolList.Read(result.Value) is not { } listed) return [];
+        foreach (var tool in listed.Tools) _definitions[tool.Name] = tool.Definition;
+        return [new Effect.Record([observer.ByServer(observer.NewId(), new LedgerEvent.ToolsListed(listed.Set, listed.Tools))])];
+    }
+}

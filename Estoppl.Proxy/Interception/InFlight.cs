@@ -1,0 +1,50 @@
+using Estoppl.Ledger.Events;
+using Estoppl.Proxy.Protocol;
+
+namespace Estoppl.Proxy.Interception;
+
+/// <summary>The client's requests that the server has not answered, by id.</summary>
+internal sealed class InFlight
+{
+    /// <summary>
+    /// Above this many, new requests are refused. A client that never lets its requests be answered must not be able to fill our memory.
+    /// </summary>
+    public const int Limit = 100_000;
+
+    private readonly Dictionary<RequestId, Waiting> _waiting = [];
+
+    /// <summary>Requests that are neither answered nor withdrawn.</summary>
+    public int Unanswered { get; private set; }
+
+    public bool IsFull => _waiting.Count >= Limit;
+
+    public bool Contains(RequestId id) => _waiting.ContainsKey(id);
+
+    public Waiting.Call? Find(RequestId id) => _waiting.GetValueOrDefault(id) as Waiting.Call;
+
+    public void Add(RequestId id, Waiting request)
+    {
+        _waiting.Add(id, request);
+        Unanswered++;
+    }
+
+    /// <summary>Takes the request that an answer belongs to.</summary>
+    public Waiting? Answer(RequestId id)
+    {
+        if (!_waiting.Remove(id, out var request)) return null;
+        if (!request.IsWithdrawn) Unanswered--;
+        return request;
+    }
+
+    /// <summary>Marks a request as withdrawn. It stays known, because the server may answer all the same. Null when there is none to withdraw.</summary>
+    public Waiting? Withdraw(RequestId id)
+    {
+        if (!_waiting.TryGetValue(id, out var request) || request.IsWithdrawn) return null;
+        request.IsWithdrawn = true;
+        Unanswered--;
+        return request;
+    }
+
+    /// <summary>The calls that have no terminal event yet.</summary>
+    public IEnumerable<Waiting.Call> OpenCalls() => _waiting.Values.OfType<Waiting.Call>().Where(call => !call.IsWithdrawn);
+}
