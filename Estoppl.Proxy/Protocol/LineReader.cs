@@ -40,6 +40,21 @@ public sealed class LineReader : IDisposable
     public ValueTask<LineRead> ReadAsync(CancellationToken cancellation = default) =>
         Next() is { } read ? new(read) : FillAsync(cancellation);
 
+    /// <summary>The next line; blocks until it is there. Errors of the stream come through as they are.</summary>
+    public LineRead Read()
+    {
+        if (Next() is { } ready) return ready;
+        while (!_ended)
+        {
+            MakeRoom();
+            var read = _stream.Read(_buffer.AsSpan(_end));
+            _end += read;
+            if (read == 0) return AtEnd();
+            if (Next() is { } line) return line;
+        }
+        return LineRead.End.Reached;
+    }
+
     /// <summary>Gives the memory back; not to be called while a read is under way.</summary>
     public void Dispose()
     {

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Estoppl.Ledger.Storage;
+using Estoppl.Proxy.Interception;
+
+namespace Estoppl.Proxy.Stdio;
+
+/// <summary>
+/// Client to server, second half: takes what is to leave in order, waits until its facts are durable, and only then writes it. What could
+/// not be recorded is not written; whoever asked is told.
+/// </summary>
+internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, ClientWriter client, Session session)
+{
+    private bool _serverIsGone;
+
+    /// <summary>Runs until the queue is empty for good, then closes the server's input.</summary>
+    public void Run()
+    {
+        while (outbound.Dequeue(out var item))
+        {
+            using var message = item.Message;
+            if (session.WhyNotDurable(item.Durable) is { } fact) Refuse(item, fact);
+            else if (message is null) client.Reply(item.Reply);
+            else Forward(item);
+        }
+
+        try
+        {
+            server.Dispose();
+        }
+        catch (IOException)
+        {
+            // It has closed its side already.
+        }
+    }
+
+    private void Forward(Outbound item)
+    {
+        if (_serverIsGone) return;
+        if (item.Asking is { } asking) session.Do(exchange => exchange.OnForwarding(asking));
+        try
+        {
+            server.Write(item.Message!.Bytes.Span);
+        }
+        catch (IOException)
+        {
+            // It has ended: its exit ends the session. Until then what comes from the client has nowhere to go.
+            _serverIsGone = true;
+        }
+    }
+
+    private void Refuse(Outbound item, string fact)
+    {
+        foreach (var effect in session.Do(exchange => exchange.OnUnrecorded(item.Asking, fact)))
+        {
+            if (effect is Effect.Reply reply) client.Reply(reply.Line);
+            else throw new UnreachableException();
+        }
+    }
+}
