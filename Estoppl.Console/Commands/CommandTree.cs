@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Estoppl.Operator.Output;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary>All commands, and how their words are read.</summary>
+internal static class CommandTree
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>Its exit code; 2 when it could not be understood.</returns>
+    public static int Run(string[] words)
+    {
+        var parsed = Build().Parse(StartCommand.ReadOriginalForm(words), new ParserConfiguration
+        {
+            // `npx @scope/server` must stay what it is: an argument that starts with @ names no file of ours.
+            ResponseFileTokenReplacer = null,
+            EnablePosixBundling = false,
+        });
+        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Help.HelpAction is false)
+        {
+            foreach (var error in parsed.Errors) Say.Error(error.Message);
+            Say.Hint($"`estoppl {parsed.CommandResult.Command.Name} --help` shows how it goes".Replace("estoppl estoppl", "estoppl", StringComparison.Ordinal));
+            return ExitCode.Unusable;
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    internal static RootCommand Build()
+    {
+        var root = new RootCommand("See what your AI agent is doing. Stop it when it goes wrong.")
+        {
+            InitCommand.Build(),
+            StartCommand.Build(),
+            AuditCommand.Build(),
+            PolicyCommand.Build(),
+            DemoCommand.Build(),
+            DemoServerCommand.Build(),
+            BenchCommand.Build(),
+        };
+        Help.AddExamples(root);
+        return root;
+    }
+}

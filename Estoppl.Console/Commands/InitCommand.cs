@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text;
+using Estoppl.Ledger;
+using Estoppl.Operator.Output;
+using Estoppl.Proxy.Policy;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary><c>estoppl init</c>: a configuration, a key pair and a ledger.</summary>
+internal static class InitCommand
+{
+    public static Command Build()
+    {
+        var agent = new Option<string>("--agent-id") { Description = "How the record names the agent", DefaultValueFactory = _ => "my-agent", HelpName = "id" };
+        var command = new Command("init", "Make estoppl.toml, a signing key and a ledger in the current folder") { agent, ConfigurationOption.Instance }
+            .WithExamples("estoppl init", "estoppl init --agent-id treasury-bot");
+        command.SetAction(parsed => Failures.Explain(() => Run(ConfigurationOption.PathIn(parsed), parsed.GetValue(agent)!)));
+        return command;
+    }
+
+    private static int Run(string path, string agent)
+    {
+        if (File.Exists(path))
+        {
+            Say.Error($"{path} exists already, and nothing was changed");
+            Say.Hint("edit it, or move it away first; `estoppl policy check` shows whether it is in order");
+            return ExitCode.Unusable;
+        }
+
+        var text = Encoding.UTF8.GetBytes(DefaultConfiguration.For(agent));
+        var configuration = ConfigurationLoading.Require(PolicyFile.Read(text, path), path);
+        var home = SessionOpening.HomeOf(configuration);
+        home.Create(TimeProvider.System);
+        // Last: as long as it is missing, init can be run again.
+        using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write)) file.Write(text);
+
+        Console.WriteLine($"Created {path}");
+        Console.WriteLine($"Created the signing key {home.Keys.LoadVerifyingKey().Id} in {home.Keys.Folder}");
+        Console.WriteLine($"Opened the ledger in {home.Folder.Path}");
+        Console.WriteLine();
+        Console.WriteLine("Next: put `estoppl start --` before the server's command in your MCP client:");
+        Console.WriteLine($"  estoppl start --config {path} -- npx -y @modelcontextprotocol/server-everything");
+        Console.WriteLine("then see what it did:");
+        Console.WriteLine("  estoppl audit");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Estoppl.Ledger.Events;
+using Estoppl.Operator.Output;
+using Estoppl.Proxy.Policy;
+using Estoppl.Proxy.Protocol;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary><c>estoppl policy</c>: try a rule before it bites.</summary>
+internal static class PolicyCommand
+{
+    public static Command Build() =>
+        new Command("policy", "Try the rules without running anything") { BuildExplain(), BuildCheck() };
+
+    private static Command BuildExplain()
+    {
+        var call = new Argument<string>("call") { Description = "The call's params as JSON: name and arguments" };
+        var command = new Command("explain", "Show what each rule says of a call, and which one decides") { call, ConfigurationOption.Instance, JsonOption.Instance }
+            .WithExamples(
+                """estoppl policy explain '{"name":"send_payment","arguments":{"amount":75000}}'""",
+                """estoppl policy explain '{"name":"read_file"}' --json""");
+        command.SetAction(parsed => Failures.Explain(() =>
+            Explain(ConfigurationOption.PathIn(parsed), parsed.GetRequiredValue(call), JsonOption.IsIn(parsed))));
+        return command;
+    }
+
+    private static Command BuildCheck()
+    {
+        var command = new Command("check", "Show everything that is wrong with the configuration") { ConfigurationOption.Instance }
+            .WithExamples("estoppl policy check", "estoppl policy check --config ~/bank/estoppl.toml");
+        command.SetAction(parsed => Failures.Explain(() =>
+        {
+            var configuration = ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed));
+            Console.WriteLine($"{configuration.Source} is in order (policy {configuration.Digest.ToString()[..12]})");
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static int Explain(string path, string text, bool asJson)
+    {
+        var configuration = ConfigurationLoading.Load(path);
+        // The gate reads it, so that what is explained is what the proxy would have evaluated.
+        var message = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{{text}}}}""");
+        if (MessageGate.Read(message) is not ClientMessage.Call call)
+        {
+            Say.Error(MessageGate.Read(message) is ClientMessage.Refused refused ? $"that is no call: {refused.Reason}" : "that is no call");
+            Say.Hint("""give its params: '{"name":"send_payment","arguments":{"amount":75000}}'""");
+            return ExitCode.Unusable;
+        }
+
+        var trail = new PolicyEngine(configuration, TimeProvider.System).Explain(call.Tool, call.Arguments);
+        if (asJson) WriteJson(call.Tool, trail);
+        else WriteText(call.Tool, trail);
+        return trail.Decision is Decision.Block ? ExitCode.Finding : ExitCode.Success;
+    }
+
+    private static void WriteText(ToolName tool, PolicyTrail trail)
+    {
+        var palette = Palette.ForOutput();
+        var (kind, rule, why) = Describe(trail.Decision);
+        Console.WriteLine($"{palette.Strong(ToolNames.Visible(tool.Value))}: {palette.Decision(kind, DecisionWords.Of(kind))}{(rule is null ? "" : $" by {rule}")}");
+        if (why is not null) Console.WriteLine($"  {why}");
+        Console.WriteLine();
+        foreach (var step in trail.Steps) Console.WriteLine($"  {Word(step.Outcome),-12} {step.Rule,-34} {step.Detail}");
+    }
+
+    private static void WriteJson(ToolName tool, PolicyTrail trail)
+    {
+        var (kind, rule, why) = Describe(trail.Decision);
+        JsonOutput.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("tool", tool.Value);
+            json.WriteString("decision", DecisionWords.Stored(kind));
+            json.WriteString("rule", rule);
+            json.WriteString("why", why);
+            json.WriteStartArray("trail");
+            foreach (var step in trail.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteString("rule", step.Rule.Value);
+                json.WriteString("outcome", Word(step.Outcome));
+                json.WriteString("detail", step.Detail);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static (DecisionKind Kind, string? Rule, string? Why) Describe(Decision decision) => decision switch
+    {
+        Decision.Allow allow => (DecisionKind.Allow, allow.Rule?.Value, null),
+        Decision.Block block => (DecisionKind.Block, block.Rule.Value, block.Why),
+        Decision.Review review => (DecisionKind.Review, review.Rule.Value, review.Why),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Word(StepOutcome outcome) => outcome.ToString();
+}

@@ -1,0 +1,32 @@
+using Estoppl.Ledger;
+using Estoppl.Ledger.Keys;
+using Estoppl.Proxy.Policy;
+using Estoppl.Proxy.Stdio;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary>From a configuration's path to what a session needs.</summary>
+internal static class SessionOpening
+{
+    /// <summary>Loads the configuration and opens its ledger for writing.</summary>
+    /// <exception cref="ExplainedException">Something cannot be used as it is.</exception>
+    public static SessionParts Open(string configurationPath)
+    {
+        var configuration = ConfigurationLoading.Load(configurationPath);
+        var home = HomeOf(configuration);
+        var ledger = home.OpenForWriting(TimeProvider.System);
+        try
+        {
+            var commitments = configuration.Ledger.Commitment == CommitmentKind.Hmac ? home.Keys.LoadCommitments() : Commitments.Plain;
+            return new SessionParts(configuration, ledger, commitments);
+        }
+        catch
+        {
+            ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    /// <summary>Where the configuration keeps its ledger.</summary>
+    public static LedgerHome HomeOf(Configuration configuration) => new(configuration.Ledger.Folder);
+}

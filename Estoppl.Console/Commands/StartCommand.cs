@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Estoppl.Ledger;
+using Estoppl.Ledger.Events;
+using Estoppl.Operator.Output;
+using Estoppl.Proxy.Stdio;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary><c>estoppl start</c>: the stdio proxy, as an MCP client starts it.</summary>
+internal static class StartCommand
+{
+    private const string OriginalCommand = "--upstream-cmd";
+    private const string OriginalArguments = "--upstream-args";
+
+    public static Command Build()
+    {
+        var server = new Option<string?>("--server") { Description = "What the record calls the server; otherwise its command's name", HelpName = "name" };
+        var upstream = new Argument<string[]>("command") { Description = "The MCP server and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("start", "Stand between an MCP client and a local MCP server (stdio)") { ConfigurationOption.Instance, server, upstream }
+            .WithExamples(
+                "estoppl start -- npx -y @modelcontextprotocol/server-everything",
+                "estoppl start --config ~/bank/estoppl.toml --server bank -- python server.py",
+                "estoppl start --upstream-cmd npx --upstream-args -y some-server   (the original's form)");
+        command.SetAction(parsed => Run(
+            ConfigurationOption.PathIn(parsed), parsed.GetValue(server), [.. parsed.GetRequiredValue(upstream)]));
+        return command;
+    }
+
+    /// <summary>
+    /// Turns <c>start … --upstream-cmd X --upstream-args a b</c>, which client configurations wrapped by the original contain, into
+    /// <c>start … -- X a b</c>. There, everything behind <c>--upstream-args</c> is the server's, dashes or not.
+    /// </summary>
+    public static string[] ReadOriginalForm(string[] words)
+    {
+        if (words is not ["start", ..]) return words;
+        var end = Array.IndexOf(words, "--");
+        var command = Array.IndexOf(words, OriginalCommand);
+        if (command < 0 || command + 1 >= words.Length || (end >= 0 && end < command)) return words;
+
+        var arguments = Array.IndexOf(words, OriginalArguments);
+        var own = words.Take(arguments < 0 ? words.Length : arguments).Where((_, index) => index != command && index != command + 1);
+        var servers = arguments < 0 ? [] : words.Skip(arguments + 1);
+        return [.. own, "--", words[command + 1], .. servers];
+    }
+
+    private static int Run(string configuration, string? server, ImmutableArray<string> upstream)
+    {
+        var command = new CommandLine(upstream[0], upstream[1..]);
+        var options = new StdioOptions(
+            command,
+            new ServerName(server ?? Path.GetFileNameWithoutExtension(command.Command)),
+            SelfCommand.Words,
+            StandardStreams.OpenInput(),
+            StandardStreams.OpenOutput(),
+            () => SessionOpening.Open(configuration),
+            Say.Warning,
+            TimeProvider.System);
+        return Failures.Explain(() => StdioProxy.RunAsync(options).GetAwaiter().GetResult());
+    }
+}
