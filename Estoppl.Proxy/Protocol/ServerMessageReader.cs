@@ -34,7 +34,7 @@ public static class ServerMessageReader
     {
         RequestId? id = null;
         Range? result = null, error = null;
-        bool isError = false;
+        var isError = false;
         long? code = null;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -46,8 +46,8 @@ public static class ServerMessageReader
             switch (member)
             {
                 case Member.Id: id = ReadId(ref reader); break;
-                case Member.Result: isError = ReadIsError(ref reader); break;
-                case Member.Error: code = ReadCode(ref reader); break;
+                case Member.Result: isError = ReadMember(ref reader, "isError"u8).Kind == JsonTokenType.True; break;
+                case Member.Error: code = ReadMember(ref reader, "code"u8).Integer; break;
                 default: reader.Skip(); break;
             }
             if (member == Member.Result) result = start..(int)reader.BytesConsumed;
@@ -88,37 +88,22 @@ public static class ServerMessageReader
         }
     }
 
-    private static bool ReadIsError(ref Utf8JsonReader reader)
+    /// <summary>Reads a value to its end, and what stands under <paramref name="name"/> in it, if it is an object.</summary>
+    private static (JsonTokenType Kind, long? Integer) ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        var isError = false;
-        if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
-        else
+        (JsonTokenType Kind, long? Integer) last = default;
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMember = JsonText.Spells(reader.ValueSpan, "isError"u8);
-                reader.Read();
-                if (isMember) isError = reader.TokenType == JsonTokenType.True;
-                reader.Skip();
-            }
+            reader.Skip();
+            return last;
         }
-        return isError;
-    }
-
-    private static long? ReadCode(ref Utf8JsonReader reader)
-    {
-        long? code = null;
-        if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
-        else
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMember = JsonText.Spells(reader.ValueSpan, "code"u8);
-                reader.Read();
-                if (isMember) code = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null;
-                reader.Skip();
-            }
+            var isMember = JsonText.Spells(reader.ValueSpan, name);
+            reader.Read();
+            if (isMember) last = (reader.TokenType, reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null);
+            reader.Skip();
         }
-        return code;
+        return last;
     }
 }
