@@ -101,9 +101,8 @@ public sealed record FieldPath
                 Descend(ref reader, rest[(end + 1)..], ref visitor);
                 return;
             }
-            var behind = reader;
             visitor.Visit(ref reader);
-            reader = behind;
+            // Passes over a container that was left unread; does nothing behind one that was read.
             reader.Skip();
             return;
         }

@@ -21,14 +21,17 @@ internal static class Refusal
         : $"The amount {amount} is above {NumberText.Show(threshold)} USD.";
 
     public static string ByAmount(Amount amount, decimal limit) => amount.Value is null
-        ? $"The amount cannot be read as a number, so it counts as over the limit of {NumberText.Show(limit)} USD (max_amount_usd). Send it as a plain JSON number."
-        : $"The amount {amount} exceeds the limit of {NumberText.Show(limit)} USD (max_amount_usd). Use a smaller amount or ask the operator to raise max_amount_usd.";
+        ? $"The amount cannot be read as a number, so it counts as over the limit of {NumberText.Show(limit)} USD (max_amount_usd). " +
+          "Send it as a plain JSON number."
+        : $"The amount {amount} exceeds the limit of {NumberText.Show(limit)} USD (max_amount_usd). " +
+          "Use a smaller amount or ask the operator to raise max_amount_usd.";
 
     public static string ByCustomRule(ToolName tool, CustomRule rule) =>
         $"The rule `{rule.Name}` blocks this call of `{Shown(tool)}`: {rule.Condition} (custom_rules). Change the arguments or ask the operator.";
 
     public static string ByRate(ToolName tool, RateLimit limit, TimeSpan wait) => string.Create(CultureInfo.InvariantCulture,
-        $"`{Shown(tool)}` was called {limit.PerMinute} times within a minute, the limit ({limit.Rule}). Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+        $"`{Shown(tool)}` was called {limit.PerMinute} times within a minute, the limit ({limit.Rule}). " +
+        $"Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
 
     private static string Shown(ToolName tool) => ToolNames.Visible(tool.Value);
 }

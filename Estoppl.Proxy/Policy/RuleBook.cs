@@ -25,7 +25,8 @@ internal sealed class RuleBook
         Reviewed = Named(ReviewTools, rules.HumanReviewTools);
         Custom = [.. rules.CustomRules.Select(rule => (new RuleName($"custom_rules: {rule.Name}"), rule))];
         _commonRate = new RateLimit(RatePerMinute, rules.RateLimitPerMinute);
-        _exactRates = rules.RateLimitTools.Where(rate => rate.Tools.IsExact).ToFrozenDictionary(rate => rate.Tools.Text, Limit, StringComparer.Ordinal);
+        _exactRates = rules.RateLimitTools.Where(rate => rate.Tools.IsExact)
+            .ToFrozenDictionary(rate => rate.Tools.Text, Limit, StringComparer.Ordinal);
         // A stable sort: of two patterns equally specific the first in the file counts.
         _patternRates = [.. rules.RateLimitTools.Where(rate => !rate.Tools.IsExact)
             .OrderByDescending(rate => rate.Tools.LiteralLength).Select(rate => (rate.Tools, Limit(rate)))];

@@ -83,7 +83,8 @@ internal ref struct RuleWalk(RuleBook book, RateLimiter rates, ToolName tool, Re
         if (IsOver(RuleBook.MaxAmount)) return;
         if (book.Rules.MaxAmountUsd is not { } limit) Pass(RuleBook.MaxAmount, "not set");
         else if (Amount.Exceeds(limit)) Block(RuleBook.MaxAmount, Refusal.ByAmount(Amount, limit));
-        else Pass(RuleBook.MaxAmount, steps is null ? "" : Amount.IsPresent ? $"the amount {Amount} is within {NumberText.Show(limit)}" : "the call names no amount");
+        else if (!Amount.IsPresent) Pass(RuleBook.MaxAmount, "the call names no amount");
+        else Pass(RuleBook.MaxAmount, steps is null ? "" : $"the amount {Amount} is within {NumberText.Show(limit)}");
     }
 
     private void AskCustom(RuleName rule, CustomRule body)

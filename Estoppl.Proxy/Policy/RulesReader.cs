@@ -68,7 +68,8 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
         var fallback = table.Choice("fail_mode", ("open", ReviewFallback.Flag), ("closed", ReviewFallback.Block));
         if (table.Find("fail_mode") is not { } fail) return null;
         if (fallback == ReviewFallback.Block && table.Find("review_mode") is { } mode)
-            table.Error(fail.At, "`fail_mode = \"closed\"` contradicts `review_mode`", $"remove one of them: line {mode.At.Line} lets the calls through");
+            table.Error(fail.At, "`fail_mode = \"closed\"` contradicts `review_mode`",
+                $"remove one of them: line {mode.At.Line} lets the calls through");
         return fallback;
     }
 
@@ -103,7 +104,8 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
         foreach (var entry in section.All())
         {
             if (string.IsNullOrWhiteSpace(entry.Key)) section.Error(entry.At, "`rate_limit_tools` holds an empty tool name");
-            else if (section.Whole(entry, 0, uint.MaxValue) is { } perMinute) rates.Add(new ToolRate(new ToolPattern(entry.Key), (uint)perMinute));
+            else if (section.Whole(entry, 0, uint.MaxValue) is { } perMinute)
+                rates.Add(new ToolRate(new ToolPattern(entry.Key), (uint)perMinute));
         }
         return rates.ToImmutable();
     }
@@ -111,14 +113,18 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
     private static CustomRule? Custom(TableReader table)
     {
         var name = table.Text("name", "no external mail");
-        if (table.Find("name") is null) table.Error(table.At, "a custom rule needs a `name`", "for example: name = \"no external mail\"");
+        if (table.Find("name") is null)
+            table.Error(table.At, "a custom rule needs a `name`", "for example: name = \"no external mail\"");
         var tool = table.Text("tool", "send_*") ?? "*";
-        var action = table.Choice("action", ("block", RuleAction.Block), ("human_review", RuleAction.HumanReview), ("allow", RuleAction.Allow));
-        if (table.Find("action") is null) table.Error(table.At, "a custom rule needs an `action`", "action = \"block\" or \"human_review\" or \"allow\"");
+        var action = table.Choice(
+            "action", ("block", RuleAction.Block), ("human_review", RuleAction.HumanReview), ("allow", RuleAction.Allow));
+        if (table.Find("action") is null)
+            table.Error(table.At, "a custom rule needs an `action`", "action = \"block\" or \"human_review\" or \"allow\"");
         Condition? condition = null;
         if (table.Table("condition") is { } inner) condition = ReadCondition(inner);
         else if (table.Find("condition") is null)
-            table.Error(table.At, "a custom rule needs a `condition`", "for example: condition = { field = \"to\", operator = \"contains\", value = \"@example.com\" }");
+            table.Error(table.At, "a custom rule needs a `condition`",
+                "for example: condition = { field = \"to\", operator = \"contains\", value = \"@example.com\" }");
         table.Finish();
         return name is null || condition is null ? null : new CustomRule(name, new ToolPattern(tool), condition, action);
     }
@@ -148,11 +154,14 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
             case TomlValue.Whole whole when !asksText: return new Operand.Number(whole.Value);
             case TomlValue.Real { Value: { } real } when !asksText: return new Operand.Number(real);
             case TomlValue.Truth truth when !asksNumber && !asksText: return new Operand.Text(truth.Value ? "true" : "false");
-            case TomlValue.Text { Value.Length: 0 } when asksText: table.Error(entry.Value.At, "`value` is empty: every text contains it"); return null;
+            case TomlValue.Text { Value.Length: 0 } when asksText:
+                table.Error(entry.Value.At, "`value` is empty: every text contains it");
+                return null;
             case TomlValue.Text text when comparison == ComparisonOperator.Matches: return Expression(table, text);
             case TomlValue.Text text when !asksNumber: return new Operand.Text(text.Value);
         }
-        table.Error(entry.Value.At, $"`value` must be {(asksNumber ? "a finite number" : asksText ? "a string" : "a string, a finite number, true or false")} for this operator");
+        var wanted = asksNumber ? "a finite number" : asksText ? "a string" : "a string, a finite number, true or false";
+        table.Error(entry.Value.At, $"`value` must be {wanted} for this operator");
         return null;
     }
 
@@ -164,7 +173,8 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            table.Error(text.At, $"`value` is no regular expression that runs in linear time: {wrong.Message}", "without look-around and back-references");
+            table.Error(text.At, $"`value` is no regular expression that runs in linear time: {wrong.Message}",
+                "without look-around and back-references");
             return null;
         }
     }

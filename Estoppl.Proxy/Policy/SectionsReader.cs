@@ -29,7 +29,8 @@ internal sealed class SectionsReader(List<ConfigurationError> errors, List<Confi
         if (section is null)
         {
             // Where `agent` is there but no table, that has been said already.
-            if (isWhole && file.Find("agent") is null) file.Error(file.At, "the section [agent] with its `id` is missing", "two lines: [agent] and id = \"my-agent\"");
+            if (isWhole && file.Find("agent") is null)
+                file.Error(file.At, "the section [agent] with its `id` is missing", "two lines: [agent] and id = \"my-agent\"");
             return new AgentSection(new AgentId(""), "", null);
         }
         var id = section.Text("id", "my-agent");
@@ -60,7 +61,8 @@ internal sealed class SectionsReader(List<ConfigurationError> errors, List<Confi
     {
         if (Optional(section, key) is not { } value) return null;
         var at = section.Find(key)!.At;
-        warnings.Add(new ConfigurationError(at.Line, at.Column, $"`{key}` has no effect", "nothing is sent anywhere: the record stays on this machine"));
+        warnings.Add(new ConfigurationError(at.Line, at.Column, $"`{key}` has no effect",
+            "nothing is sent anywhere: the record stays on this machine"));
         return value;
     }
 

@@ -71,7 +71,8 @@ internal sealed class TableReader(TomlValue.Table table, string name, List<Confi
             return null;
         }
         if (whole.Value >= min && whole.Value <= max) return whole.Value;
-        Error(entry.Value.At, whole.Value < 0 && min == 0 ? $"`{entry.Key}` must not be negative" : $"`{entry.Key}` must lie between {min} and {max}");
+        Error(entry.Value.At, whole.Value < 0 && min == 0
+            ? $"`{entry.Key}` must not be negative" : $"`{entry.Key}` must lie between {min} and {max}");
         return null;
     }
 

@@ -159,7 +159,8 @@ internal sealed class TomlTree
 
     private TomlValue.Table? Twice(string name, Place at, TomlEntry first)
     {
-        _errors.Add(new ConfigurationError(at.Line, at.Column, $"`{ToolNames.Visible(name)}` is set twice", $"it is first set at line {first.At.Line}"));
+        _errors.Add(new ConfigurationError(
+            at.Line, at.Column, $"`{ToolNames.Visible(name)}` is set twice", $"it is first set at line {first.At.Line}"));
         return null;
     }
 
@@ -173,7 +174,8 @@ internal sealed class TomlTree
             case FloatValueSyntax real: return new TomlValue.Real(at, Exact(real));
             case BooleanValueSyntax truth: return new TomlValue.Truth(at, truth.Value);
             case ArraySyntax array:
-                return new TomlValue.List(at, [.. array.Items.Where(item => item.Value is not null).Select(item => Value(item.Value!)).OfType<TomlValue>()], false);
+                var items = array.Items.Where(item => item.Value is not null).Select(item => Value(item.Value!)).OfType<TomlValue>();
+                return new TomlValue.List(at, [.. items], false);
             case InlineTableSyntax inline:
                 var table = new TomlValue.Table(at) { IsDefined = true };
                 foreach (var item in inline.Items)

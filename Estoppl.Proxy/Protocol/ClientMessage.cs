@@ -9,7 +9,7 @@ public abstract record ClientMessage
 
     /// <summary>A <c>tools/call</c>.</summary>
     /// <param name="Id">Absent on a notification: evaluated all the same, and never answered.</param>
-    /// <param name="Arguments">The exact bytes of <c>params.arguments</c>, a slice of the message; empty when absent.</param>
+    /// <param name="Arguments">The exact bytes of <c>params.arguments</c>, a slice of the message; empty when absent or null.</param>
     /// <param name="Revision">The protocol revision the request itself declares in <c>_meta</c>, where it does.</param>
     public sealed record Call(RequestId? Id, ToolName Tool, ReadOnlyMemory<byte> Arguments, string? Revision) : ClientMessage;
 

@@ -6,7 +6,8 @@ namespace Estoppl.Proxy.Protocol;
 
 /// <summary>
 /// Reads one message of the server, leniently, as the clients do: of repeated members the last counts, <c>method</c> makes a request
-/// of whatever stands beside it, and <c>error</c> goes before <c>result</c>.
+/// of whatever stands beside it, and <c>error</c>, unless it is null,
+/// goes before <c>result</c>.
 /// </summary>
 public static class ServerMessageReader
 {
@@ -34,7 +35,7 @@ public static class ServerMessageReader
     {
         RequestId? id = null;
         Range? result = null, error = null;
-        bool isError = false;
+        var isError = false;
         long? code = null;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -43,15 +44,16 @@ public static class ServerMessageReader
             if (member == Member.Method) return null;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
+            var isNull = reader.TokenType == JsonTokenType.Null;
             switch (member)
             {
                 case Member.Id: id = ReadId(ref reader); break;
-                case Member.Result: isError = ReadIsError(ref reader); break;
-                case Member.Error: code = ReadCode(ref reader); break;
+                case Member.Result: isError = ReadMember(ref reader, "isError"u8).Kind == JsonTokenType.True; break;
+                case Member.Error: code = ReadMember(ref reader, "code"u8).Integer; break;
                 default: reader.Skip(); break;
             }
             if (member == Member.Result) result = start..(int)reader.BytesConsumed;
-            if (member == Member.Error) error = start..(int)reader.BytesConsumed;
+            if (member == Member.Error) error = isNull ? null : start..(int)reader.BytesConsumed;
         }
         reader.Read();
         return (id, result, error) switch
@@ -88,37 +90,22 @@ public static class ServerMessageReader
         }
     }
 
-    private static bool ReadIsError(ref Utf8JsonReader reader)
+    /// <summary>Reads a value to its end, and what stands under <paramref name="name"/> in it, if it is an object.</summary>
+    private static (JsonTokenType Kind, long? Integer) ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        var isError = false;
-        if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
-        else
+        (JsonTokenType Kind, long? Integer) last = default;
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMember = JsonText.Spells(reader.ValueSpan, "isError"u8);
-                reader.Read();
-                if (isMember) isError = reader.TokenType == JsonTokenType.True;
-                reader.Skip();
-            }
+            reader.Skip();
+            return last;
         }
-        return isError;
-    }
-
-    private static long? ReadCode(ref Utf8JsonReader reader)
-    {
-        long? code = null;
-        if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
-        else
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMember = JsonText.Spells(reader.ValueSpan, "code"u8);
-                reader.Read();
-                if (isMember) code = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null;
-                reader.Skip();
-            }
+            var isMember = JsonText.Spells(reader.ValueSpan, name);
+            reader.Read();
+            if (isMember) last = (reader.TokenType, reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null);
+            reader.Skip();
         }
-        return code;
+        return last;
     }
 }

@@ -104,8 +104,33 @@ public sealed class A_call_above_the_amount_limit
     public void Is_blocked_when_the_amount_cannot_be_read() => Assert.Contains(
         "plain JSON number", _engine.When("send_payment", """{"amount":1e400}""").ThenBlockedBy("max_amount_usd").Why, StringComparison.Ordinal);
 
-    [Fact]
-    public void Differs_from_one_at_the_limit() => _engine.When("send_payment", """{"amount":50000.00}""").ThenAllowed();
+    [Theory]
+    [InlineData("50000.01")]
+    [InlineData("-60000")]
+    [InlineData("6e4")]
+    [InlineData("\"60,000.00\"")]
+    [InlineData("\"$60000\"")]
+    [InlineData("\" 60000 \"")]
+    [InlineData("\"60 000\"")]
+    [InlineData("\"60.000,00\"")]
+    [InlineData("\"6_0000\"")]
+    [InlineData("\"USD 60000\"")]
+    [InlineData("\"€60000\"")]
+    [InlineData("\"0xEA60\"")]
+    [InlineData("\"６００００\"")]
+    [InlineData("\"\"")]
+    [InlineData("true")]
+    [InlineData("{\"value\":1}")]
+    [InlineData("[1]")]
+    [InlineData("[{\"amount\":60000}]")]
+    public void Is_blocked_however_it_is_written(string amount) =>
+        _engine.When("send_payment", $$"""{"amount":{{amount}}}""").ThenBlockedBy("max_amount_usd");
+
+    [Theory]
+    [InlineData("""{"amount":50000.00}""")]
+    [InlineData("""{"amount":"-$50,000.00"}""")]
+    [InlineData("""{"amount":null}""")]
+    public void Differs_from_one_within_it(string arguments) => _engine.When("send_payment", arguments).ThenAllowed();
 }
 
 public sealed class A_call_over_its_rate

@@ -25,7 +25,7 @@ public sealed class A_stream_of_lines
         Gen.Select(Stream, Gen.Int[1, 100_000].Array[1, 20]).Sample((bytes, chunks) =>
         {
             Assert.Equal(ExpectedLines(bytes), ReadAll(new ChunkedStream(bytes, chunks)));
-        }, iter: 300);
+        }, iter: 100);
 
     [Fact]
     public void Is_cut_the_same_way_byte_by_byte() =>
