@@ -6,7 +6,7 @@ namespace Estoppl.Proxy.Protocol;
 
 /// <summary>
 /// Reads one message of the server, leniently, as the clients do: of repeated members the last counts, <c>method</c> makes a request
-/// of whatever stands beside it, and <c>error</c> goes before <c>result</c>.
+/// of whatever stands beside it, and <c>error</c>, unless it is null, goes before <c>result</c>.
 /// </summary>
 public static class ServerMessageReader
 {
@@ -43,6 +43,7 @@ public static class ServerMessageReader
             if (member == Member.Method) return null;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
+            var isNull = reader.TokenType == JsonTokenType.Null;
             switch (member)
             {
                 case Member.Id: id = ReadId(ref reader); break;
@@ -51,7 +52,7 @@ public static class ServerMessageReader
                 default: reader.Skip(); break;
             }
             if (member == Member.Result) result = start..(int)reader.BytesConsumed;
-            if (member == Member.Error) error = start..(int)reader.BytesConsumed;
+            if (member == Member.Error) error = isNull ? null : start..(int)reader.BytesConsumed;
         }
         reader.Read();
         return (id, result, error) switch

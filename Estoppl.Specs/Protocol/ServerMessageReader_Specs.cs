@@ -14,6 +14,7 @@ public sealed class A_line_of_the_server
     [InlineData("""{"id":1,"result":{"isError":true,"isError":false}}""", "1", """{"isError":true,"isError":false}""", false)]
     [InlineData("""{"id":1,"result":{"x":1},"result":[]}""", "1", "[]", false)]
     [InlineData("""{"id":1,"id":2,"result":null}""", "2", "null", false)]
+    [InlineData("""{"id":1,"result":{},"error":null}""", "1", "{}", false)]
     [InlineData("""{"id":1.0,"result":0}""", "1", "0", false)]
     [InlineData("""{"\u0069d":1,"r\u0065sult":"a","\ud800x":"\ud800"}""", "1", "\"a\"", false)]
     public void With_an_id_and_a_result_is_an_answer(string line, string id, string value, bool isError)
