@@ -6,8 +6,7 @@ namespace Estoppl.Proxy.Protocol;
 
 /// <summary>
 /// Reads one message of the server, leniently, as the clients do: of repeated members the last counts, <c>method</c> makes a request
-/// of whatever stands beside it, and <c>error</c>, unless it is null,
-/// goes before <c>result</c>.
+/// of whatever stands beside it, and <c>error</c>, unless it is null, goes before <c>result</c>.
 /// </summary>
 public static class ServerMessageReader
 {
