@@ -75,4 +75,15 @@ public sealed class Sealed_events
         Assert.Equal("710e08177cae5abc8b0ebcfda5d08a18b65f193d9a67c3b02540f0afd31c34c9558ec408c58f8a0fa7cdfc1d975386430b85caaf1ac3b7ffad4e82ead71ec00c", Convert.ToHexStringLower(opened.Signature.Span));
         Assert.Equal("77c57e7220789ba1141d6522910234a3e569f69cb35eb6174eeb9fa0485c2be5", Leaf.Of(opened).ToString());
     }
+
+    [Fact]
+    public void Are_what_the_format_page_shows()
+    {
+        var opened = A.Chain(1)[0];
+        var page = File.ReadAllText(Repository.File("docs/ledger-format.md"));
+        Assert.Contains(Evidence.Text(opened), page, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(opened.Signature.Span), page, StringComparison.Ordinal);
+        Assert.Contains(Leaf.Of(opened).ToString(), page, StringComparison.Ordinal);
+        Assert.All(A.EveryFact, fact => Assert.Contains($"| `{EventTypes.NameOf(fact)}` |", page, StringComparison.Ordinal));
+    }
 }
