@@ -34,7 +34,7 @@ def parse(raw):
         raise ValueError("not canonical")
     if type(event) is not dict or type(event.get("v")) is not int or event["v"] < 1:
         raise ValueError("not an event")
-    if not FIELDS <= event.keys() or (event["v"] == 1 and event.keys() != FIELDS):
+    if type(event.get("data")) is not dict or not FIELDS <= event.keys() or (event["v"] == 1 and event.keys() != FIELDS):
         raise ValueError("not the fields of an event")
     return event
 

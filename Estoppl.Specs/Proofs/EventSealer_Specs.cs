@@ -53,8 +53,12 @@ public sealed class Sealed_events
     }
 
     [Fact]
-    public void Are_not_built_on_what_is_no_event() =>
-        Assert.Throws<ArgumentException>(() => EventSealer.Behind(new SealedEvent(new Position(0), "{}"u8.ToArray(), new byte[64]), A.Key));
+    public void Are_not_built_on_what_is_no_event_or_signed_by_another_key()
+    {
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(Evidence.Signed(0, "{}"), A.Key));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1)[0] with { Signature = new byte[64] }, A.Key));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1, A.OtherKey)[0], A.Key));
+    }
 
     [Fact]
     public void Leave_no_gap_where_one_could_not_be_written()
