@@ -33,7 +33,7 @@ public sealed class SigningKey : IDisposable
     public static SigningKey FromSeed(ReadOnlySpan<byte> seed)
     {
         if (seed.Length != SeedSize) throw new ArgumentException($"a seed has {SeedSize} bytes, not {seed.Length}", nameof(seed));
-        return new(Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey, Exportable));
+        return new(Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey));
     }
 
     /// <summary>Writes the 64 bytes of the signature over <paramref name="message"/>.</summary>
@@ -42,11 +42,13 @@ public sealed class SigningKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
-    /// <summary>Writes the 32-byte seed, which the caller clears.</summary>
+    /// <summary>Writes the 32-byte seed of a generated key, once, to be stored; the caller clears it. A loaded key never gives its seed.</summary>
     internal void CopySeedTo(Span<byte> seed)
     {
+        // NSec throws for a key that may not be exported; false is a span too short.
         if (!_key.TryExport(KeyBlobFormat.RawPrivateKey, seed, out _)) throw new InvalidOperationException("the seed could not be exported");
     }
 
+    // Generated keys alone: they have to reach their file.
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
 }

@@ -29,14 +29,15 @@ public sealed class EventSealer
     public Digest Prev { get; private set; }
 
     /// <summary>Goes on behind <paramref name="last"/>, in the ledger that it names.</summary>
-    /// <exception cref="ArgumentException"><paramref name="last"/> is not an event: a sealer never builds on what it cannot read.</exception>
-    public static EventSealer Behind(in SealedEvent last, SigningKey key) => EventCodec.Decode(last.Event.Span) switch
+    /// <exception cref="ArgumentException"><paramref name="last"/> is not an event, or <paramref name="key"/> did not sign it: what
+    /// follows could never be verified.</exception>
+    public static EventSealer Behind(in SealedEvent last, SigningKey key)
     {
-        DecodedEvent.Known known => new(known.Envelope.Log, key, known.Envelope.Seq.Next, Leaf.Of(last)),
-        DecodedEvent.Newer newer => new(newer.Header.Log, key, newer.Header.Seq.Next, Leaf.Of(last)),
-        DecodedEvent.Malformed malformed => throw new ArgumentException($"the last event cannot be read: {malformed.Why}", nameof(last)),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var message = Array.Empty<byte>();
+        if (!key.Public.Verify(EventSignature.Message(last.Event.Span, ref message), last.Signature.Span))
+            throw new ArgumentException($"event {last.Seq}, the last one, was not signed by key {key.Id}", nameof(last));
+        return Continue(last, key);
+    }
 
     /// <summary>
     /// Seals <paramref name="observed"/> at <see cref="Next"/>. The result owns its bytes. When this throws, no place was used.
@@ -56,4 +57,12 @@ public sealed class EventSealer
         (Prev, Next) = (Leaf.Of(made), Next.Next);
         return made;
     }
+
+    private static EventSealer Continue(in SealedEvent last, SigningKey key) => EventCodec.Decode(last.Event.Span) switch
+    {
+        DecodedEvent.Known known => new(known.Envelope.Log, key, known.Envelope.Seq.Next, Leaf.Of(last)),
+        DecodedEvent.Newer newer => new(newer.Header.Log, key, newer.Header.Seq.Next, Leaf.Of(last)),
+        DecodedEvent.Malformed malformed => throw new ArgumentException($"the last event cannot be read: {malformed.Why}", nameof(last)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -6,8 +6,8 @@ using Bcl = System.Security.Cryptography;
 namespace Estoppl.Ledger.Proofs;
 
 /// <summary>
-/// SHA-256 by two implementations. The runtime's is four times faster per byte but loads OpenSSL on its first use (about 4 ms and
-/// 5 MB, in every proxy). libsodium's is there already for Ed25519, and no slower below 100 bytes. So small inputs take libsodium, and
+/// SHA-256 by two implementations. The runtime's is four times faster per byte but loads OpenSSL on its first use (2 to 4 ms and
+/// 4 MB or more, in every proxy). libsodium's is there already for Ed25519, and no slower below 100 bytes. So small inputs take libsodium, and
 /// inputs for which the difference would be felt, or work in bulk, the runtime's.
 /// </summary>
 public static class Sha256

@@ -53,8 +53,12 @@ public sealed class Sealed_events
     }
 
     [Fact]
-    public void Are_not_built_on_what_is_no_event() =>
-        Assert.Throws<ArgumentException>(() => EventSealer.Behind(new SealedEvent(new Position(0), "{}"u8.ToArray(), new byte[64]), A.Key));
+    public void Are_not_built_on_what_is_no_event_or_signed_by_another_key()
+    {
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(Evidence.Signed(0, "{}"), A.Key));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1)[0] with { Signature = new byte[64] }, A.Key));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1, A.OtherKey)[0], A.Key));
+    }
 
     [Fact]
     public void Leave_no_gap_where_one_could_not_be_written()
@@ -74,5 +78,16 @@ public sealed class Sealed_events
         var opened = A.Chain(1)[0];
         Assert.Equal("710e08177cae5abc8b0ebcfda5d08a18b65f193d9a67c3b02540f0afd31c34c9558ec408c58f8a0fa7cdfc1d975386430b85caaf1ac3b7ffad4e82ead71ec00c", Convert.ToHexStringLower(opened.Signature.Span));
         Assert.Equal("77c57e7220789ba1141d6522910234a3e569f69cb35eb6174eeb9fa0485c2be5", Leaf.Of(opened).ToString());
+    }
+
+    [Fact]
+    public void Are_what_the_format_page_shows()
+    {
+        var opened = A.Chain(1)[0];
+        var page = File.ReadAllText(Repository.File("docs/ledger-format.md"));
+        Assert.Contains(Evidence.Text(opened), page, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(opened.Signature.Span), page, StringComparison.Ordinal);
+        Assert.Contains(Leaf.Of(opened).ToString(), page, StringComparison.Ordinal);
+        Assert.All(A.EveryFact, fact => Assert.Contains($"| `{EventTypes.NameOf(fact)}` |", page, StringComparison.Ordinal));
     }
 }
