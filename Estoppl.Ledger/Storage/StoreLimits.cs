@@ -10,13 +10,13 @@ internal sealed record StoreLimits
     public long BatchBytes { get; init; } = 1 << 20;
 
     /// <summary>Events held in memory before an append waits for LiteDB.</summary>
-    public int TailEvents { get; init; } = 8192;
+    public int TailEvents { get; init; } = 4096;
 
     /// <summary>Bytes held in memory before an append waits for LiteDB.</summary>
-    public long TailBytes { get; init; } = 16 << 20;
+    public long TailBytes { get; init; } = 4 << 20;
 
     /// <summary>Bytes of log before a checkpoint and a truncation: about what recovery may have to read.</summary>
-    public long LogBytes { get; init; } = 8 << 20;
+    public long LogBytes { get; init; } = 2 << 20;
 
     /// <summary>The log's file grows by zeros written in pieces of this size; whole blocks.</summary>
     public int LogChunk { get; init; } = 1 << 20;

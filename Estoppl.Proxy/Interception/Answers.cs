@@ -50,7 +50,8 @@ internal sealed class Answers(Observer observer, Commitments commitments)
     private ImmutableArray<Effect> Handshaken(ServerMessage.Result result)
     {
         if (Handshake.Read(result.Value) is not { } hello) return [];
-        var fact = new LedgerEvent.UpstreamHandshaken(hello.Name ?? "", hello.Version ?? "", hello.Protocol ?? "", hello.Capabilities ?? default);
+        var fact = new LedgerEvent.UpstreamHandshaken(
+            WellFormed(hello.Name), WellFormed(hello.Version), WellFormed(hello.Protocol), hello.Capabilities ?? default);
         return [new Effect.Record([observer.ByServer(observer.NewId(), fact)])];
     }
 
@@ -58,6 +59,11 @@ internal sealed class Answers(Observer observer, Commitments commitments)
     {
         if (ToolList.Read(result.Value) is not { } listed) return [];
         foreach (var tool in listed.Tools) _definitions[tool.Name] = tool.Definition;
-        return [new Effect.Record([observer.ByServer(observer.NewId(), new LedgerEvent.ToolsListed(listed.Set, listed.Tools))])];
+        var tools = listed.Tools.Select(tool => tool with { Name = new ToolName(WellFormed(tool.Name.Value)) });
+        return [new Effect.Record([observer.ByServer(observer.NewId(), new LedgerEvent.ToolsListed(listed.Set, [.. tools]))])];
     }
+
+    // Half a surrogate pair has no UTF-8, so it cannot be signed. A server that sends one must not be able to stop the ledger with it.
+    private static string WellFormed(string? text) =>
+        text is null ? "" : string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
 }

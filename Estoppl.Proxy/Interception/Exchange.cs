@@ -145,6 +145,10 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         return [new Effect.Record([withdrawn]), new Effect.Forward(null)];
     }
 
+    // An error under the id of an open request would be taken for that request's answer.
+    private ClientMessage.Refused Unanswerable(ClientMessage.Refused refused) =>
+        refused.Id is { } id && _inFlight.Contains(id) ? refused with { Id = null } : refused;
+
     // Two open requests with one id could not be told apart by their answers, so the record could be made to lie.
     private string? WhyUnusable(RequestId id) =>
         _inFlight.Contains(id) ? "a request with this id is still waiting for its answer"
@@ -157,6 +161,6 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         var id = observer.NewId();
         var fact = new LedgerEvent.MessageRefused(refused.Code, refused.Reason, commitments.Of(id, "input", bytes), size);
         // Nothing depends on this record, so the answer does not wait for it: the client hears of its fault even when the ledger is down.
-        return [new Effect.Record([observer.ByAgent(id, fact)]), new Effect.Reply(Refusals.Of(refused))];
+        return [new Effect.Record([observer.ByAgent(id, fact)]), new Effect.Reply(Refusals.Of(Unanswerable(refused)))];
     }
 }
