@@ -15,7 +15,7 @@ internal static class Python
 
     private static (int ExitCode, string Output, string Error) Start(string[] arguments, string input)
     {
-        var start = new ProcessStartInfo("python3", arguments)
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("ESTOPPL_PYTHON") ?? "python3", arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             StandardInputEncoding = new System.Text.UTF8Encoding(false), StandardOutputEncoding = new System.Text.UTF8Encoding(false),
