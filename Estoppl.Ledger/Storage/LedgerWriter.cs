@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
@@ -54,7 +55,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         if (_fault is { } fault) return Task.FromException(fault);
         try
         {
-            await _queue.Writer.WriteAsync(submission, cancellation).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(submission, cancellation);
         }
         catch (ChannelClosedException closed)
         {
@@ -85,11 +86,9 @@ public sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 if (_fault is { } fault) throw fault;
-                foreach (var submission in group)
-                foreach (var observed in submission.Events)
-                    sealedEvents.Add(_sealer.Seal(observed));
-                _store.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sealedEvents));
-                foreach (var submission in group) submission.Durable.SetResult();
+                foreach (var submission in group) Seal(submission, sealedEvents);
+                _store.Append(CollectionsMarshal.AsSpan(sealedEvents));
+                foreach (var submission in group) submission.Durable.TrySetResult();
             }
             // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
             catch (Exception fault)
@@ -105,18 +104,25 @@ public sealed class LedgerWriter : IAsyncDisposable
         _stopped.SetResult();
     }
 
+    private void Seal(Submission submission, List<SealedEvent> sealedEvents)
+    {
+        try
+        {
+            foreach (var observed in submission.Events) sealedEvents.Add(_sealer.Seal(observed));
+        }
+        // An event that has no canonical form took no place. It fails alone: the ledger goes on without it.
+        catch (ArgumentException unwritable)
+        {
+            submission.Durable.SetException(unwritable);
+        }
+    }
+
     private bool NextGroup(List<Submission> group)
     {
         var reader = _queue.Reader;
         if (!reader.TryPeek(out _) && !reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        var events = 0;
-        while (events < GroupLimit && reader.TryRead(out var submission))
-        {
-            group.Add(submission);
-            events += submission.Events.Length;
-        }
-
-        return group.Count > 0 || !reader.Completion.IsCompleted;
+        for (var events = 0; events < GroupLimit && reader.TryRead(out var submission); events += submission.Events.Length) group.Add(submission);
+        return true;
     }
 
     private sealed record Submission(ImmutableArray<ObservedEvent> Events)

@@ -17,6 +17,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     private readonly Answers _answers = new(observer, commitments);
     private readonly Refusals _refusals = new(configuration.Proxy.BlockReply);
     private long _calls, _blocked, _refused;
+    private bool _hasEnded;
 
     /// <summary>How many of the client's requests still wait for the server.</summary>
     public int Unanswered => _inFlight.Unanswered;
@@ -29,7 +30,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     ];
 
     /// <summary>A message of the client, with the exact bytes it was read from.</summary>
-    public ImmutableArray<Effect> OnClientMessage(ClientMessage message, ReadOnlySpan<byte> bytes) => message switch
+    public ImmutableArray<Effect> OnClientMessage(ClientMessage message, ReadOnlySpan<byte> bytes) => _hasEnded ? [] : message switch
     {
         ClientMessage.Call call => OnCall(call, bytes),
         ClientMessage.Request request => OnRequest(request, bytes),
@@ -44,6 +45,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <param name="size">Its length in bytes.</param>
     public ImmutableArray<Effect> OnOversized(long size)
     {
+        if (_hasEnded) return [];
         var reason = $"the message has {size} bytes, more than max_message_bytes = {configuration.Proxy.MaxMessageBytes} allows";
         return Refuse(new ClientMessage.Refused(-32600, reason, null), [], size);
     }
@@ -63,6 +65,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <summary>A message of the server. It has already passed; this only records.</summary>
     public ImmutableArray<Effect> OnServerMessage(ServerMessage message)
     {
+        if (_hasEnded) return [];
         var waiting = message switch
         {
             ServerMessage.Result result => _inFlight.Answer(result.Id),
@@ -73,11 +76,15 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         return waiting is null ? [] : _answers.Record(waiting, message);
     }
 
-    /// <summary>The session is over: the last facts, which leave no call without a terminal event.</summary>
+    /// <summary>
+    /// The session is over: the last facts, which leave no call without a terminal event. Messages that still come have no effects, so
+    /// that nothing stands behind these facts.
+    /// </summary>
     /// <param name="reason">As <see cref="LedgerEvent.SessionEnded"/> spells it.</param>
     /// <param name="exitCode">The server's, where it has ended.</param>
     public ImmutableArray<ObservedEvent> OnEnded(string reason, int? exitCode)
     {
+        _hasEnded = true;
         var unanswered = _inFlight.OpenCalls().Select(call => observer.ByProxy(
             reason == SessionEnd.UpstreamExited
                 ? new LedgerEvent.CallUpstreamDied(exitCode)

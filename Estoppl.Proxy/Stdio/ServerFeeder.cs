@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Estoppl.Ledger.Storage;
 using Estoppl.Proxy.Interception;
 
 namespace Estoppl.Proxy.Stdio;
@@ -36,7 +34,7 @@ internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, Client
     private void Forward(Outbound item)
     {
         if (_serverIsGone) return;
-        if (item.Asking is { } asking) session.Do(exchange => exchange.OnForwarding(asking));
+        if (item.Asking is { } asking) session.Forwarding(asking);
         try
         {
             server.Write(item.Message!.Bytes.Span);
@@ -50,10 +48,6 @@ internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, Client
 
     private void Refuse(Outbound item, string fact)
     {
-        foreach (var effect in session.Do(exchange => exchange.OnUnrecorded(item.Asking, fact)))
-        {
-            if (effect is Effect.Reply reply) client.Reply(reply.Line);
-            else throw new UnreachableException();
-        }
+        if (session.Step(exchange => exchange.OnUnrecorded(item.Asking, fact)).Leaves is Effect.Reply reply) client.Reply(reply.Line);
     }
 }

@@ -1,17 +1,16 @@
-using System.Diagnostics;
-using Estoppl.Ledger.Storage;
-using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Protocol;
 
 namespace Estoppl.Proxy.Stdio;
 
 /// <summary>Server to client: bytes pass first, as they come; then the lines among them are read for the record.</summary>
+/// <param name="clock">For <see cref="IdleFor"/>.</param>
 /// <param name="lineLimit">Longest line that is read for the record, in bytes. A longer one passes unread.</param>
-internal sealed class ServerPump(Stream server, ClientWriter client, Session session, LedgerWriter ledger, long lineLimit)
+internal sealed class ServerPump(Stream server, ClientWriter client, Session session, long lineLimit, TimeProvider clock)
 {
     private const int BufferSize = 64 << 10;
 
     private readonly LineAssembler _lines = new(lineLimit);
+    private long _readingSince = clock.GetTimestamp();
 
     /// <summary>Why it ended.</summary>
     public enum End
@@ -23,13 +22,16 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
         ClientGone,
     }
 
+    /// <summary>How long the server has said nothing; zero while what it said is being passed on, however slowly the client takes it.</summary>
+    public TimeSpan IdleFor => Volatile.Read(ref _readingSince) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>Runs until one of the two sides ends.</summary>
     public End Run()
     {
         var buffer = new byte[BufferSize];
         try
         {
-            for (int read; (read = server.Read(buffer)) > 0;)
+            for (int read; (read = Read(buffer)) > 0;)
             {
                 var chunk = buffer.AsMemory(0, read);
                 if (!client.PassThrough(chunk.Span)) return End.ClientGone;
@@ -46,15 +48,18 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
         return End.ServerClosed;
     }
 
+    private int Read(byte[] buffer)
+    {
+        Volatile.Write(ref _readingSince, clock.GetTimestamp());
+        var read = server.Read(buffer);
+        Volatile.Write(ref _readingSince, 0);
+        return read;
+    }
+
     private void OnLine(ReadOnlyMemory<byte> line)
     {
         var message = ServerMessageReader.Read(line);
         if (message is ServerMessage.Other) return;
-        foreach (var effect in session.Do(exchange => exchange.OnServerMessage(message)))
-        {
-            if (effect is not Effect.Record record) throw new UnreachableException();
-            var submitting = ledger.SubmitAsync(record.Events);
-            session.Keep(submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult());
-        }
+        session.Step(exchange => exchange.OnServerMessage(message));
     }
 }

@@ -1,10 +1,24 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Estoppl.Ledger;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Storage;
 using Estoppl.Proxy.Interception;
+using Estoppl.Proxy.Protocol;
 
 namespace Estoppl.Proxy.Stdio;
 
-/// <summary>What the threads of one session share: the exchange, entered by one of them at a time, and the appends nobody waits for.</summary>
-internal sealed class Session(Exchange exchange, Action<string> onLedgerFault)
+/// <summary>What one message came to.</summary>
+/// <param name="Durable">Completes when the facts that must come first are durable; fails when they may not be.</param>
+/// <param name="Asking">The request that waits for the outcome.</param>
+/// <param name="Leaves">What may leave then: a forward, a reply, or nothing.</param>
+internal readonly record struct Outcome(Task Durable, RequestId? Asking, Effect? Leaves);
+
+/// <summary>
+/// What the threads of one session share. One of them at a time steps the exchange and submits the facts, so the ledger has them in the
+/// order in which they were decided, and none behind the session's end.
+/// </summary>
+internal sealed class Session(Exchange exchange, LedgerWriter ledger, Action<string> onLedgerFault)
 {
     private readonly Lock _entry = new();
     private readonly Lock _fault = new();
@@ -20,19 +34,44 @@ internal sealed class Session(Exchange exchange, Action<string> onLedgerFault)
         }
     }
 
-    public T Do<T>(Func<Exchange, T> step)
+    /// <summary>Steps the exchange and submits what is to be recorded.</summary>
+    public Outcome Step(Func<Exchange, ImmutableArray<Effect>> step)
     {
         lock (_entry)
         {
-            var result = step(exchange);
+            var outcome = new Outcome(Task.CompletedTask, null, null);
+            foreach (var effect in step(exchange))
+            {
+                outcome = effect switch
+                {
+                    Effect.Append append => outcome with { Durable = Submit(append.Events), Asking = append.Asking },
+                    Effect.Record record => KeepWithin(outcome, record),
+                    Effect.Forward forward => outcome with { Asking = forward.Asking ?? outcome.Asking, Leaves = forward },
+                    Effect.Reply reply => outcome with { Leaves = reply },
+                    _ => throw new UnreachableException(),
+                };
+            }
+
+            // Nobody will wait for these facts, so their failure is kept from getting lost here.
+            if (outcome.Leaves is null) Keep(outcome.Durable);
             if (exchange.Unanswered == 0) _allAnswered?.TrySetResult();
-            return result;
+            return outcome;
         }
     }
 
-    public void Do(Action<Exchange> step)
+    /// <summary>Tells the exchange that a call's bytes leave now.</summary>
+    public void Forwarding(RequestId asking)
     {
-        lock (_entry) step(exchange);
+        lock (_entry) exchange.OnForwarding(asking);
+    }
+
+    /// <summary>Submits the session's last facts. Nothing steps the exchange after that.</summary>
+    /// <returns>Null when they are durable; otherwise why not.</returns>
+    public string? End(string reason, int? exitCode)
+    {
+        Task durable;
+        lock (_entry) durable = Submit(exchange.OnEnded(reason, exitCode));
+        return WhyNotDurable(durable);
     }
 
     /// <summary>Completes when no request of the client waits for the server any more.</summary>
@@ -44,13 +83,6 @@ internal sealed class Session(Exchange exchange, Action<string> onLedgerFault)
             if (exchange.Unanswered == 0) _allAnswered.SetResult();
             return _allAnswered.Task;
         }
-    }
-
-    /// <summary>Remembers an append that nobody waits for, so that its failure is not lost.</summary>
-    public void Keep(Task durable)
-    {
-        if (durable.IsCompletedSuccessfully) return;
-        durable.ContinueWith(task => Note(task.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>Waits for <paramref name="durable"/>. Null when it is; otherwise why not.</summary>
@@ -69,15 +101,34 @@ internal sealed class Session(Exchange exchange, Action<string> onLedgerFault)
         }
     }
 
+    private Outcome KeepWithin(Outcome outcome, Effect.Record record)
+    {
+        Keep(Submit(record.Events));
+        return outcome;
+    }
+
+    private void Keep(Task durable)
+    {
+        if (durable.IsCompletedSuccessfully) return;
+        durable.ContinueWith(task => Note(task.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private Task Submit(ImmutableArray<ObservedEvent> events)
+    {
+        var submitting = ledger.SubmitAsync(events);
+        return submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult();
+    }
+
     private string Note(Exception fault)
     {
+        var fact = fault is ExplainedException explained ? $"{explained.Fact}." : fault.Message;
         lock (_fault)
         {
             if (_faultFact is not null) return _faultFact;
-            _faultFact = fault is ExplainedException explained ? $"{explained.Fact}." : fault.Message;
+            _faultFact = fact;
         }
 
-        onLedgerFault(_faultFact);
-        return _faultFact;
+        onLedgerFault(fact);
+        return fact;
     }
 }

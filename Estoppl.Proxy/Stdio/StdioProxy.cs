@@ -40,7 +40,7 @@ public static class StdioProxy
     /// <summary>How long a server may take to end after SIGTERM.</summary>
     private static readonly TimeSpan TerminateLimit = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long output may still come after the server has ended: something that it started holds the pipe.</summary>
+    /// <summary>How long we wait for more output when the server has ended, but something that it started still holds the pipe.</summary>
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the session to its end.</summary>
@@ -67,9 +67,9 @@ public static class StdioProxy
         private readonly StdioOptions _options;
         private readonly UpstreamProcess _upstream;
         private readonly SessionParts _parts;
-        private readonly Exchange _exchange;
         private readonly Session _session;
         private readonly ImmutableArray<ObservedEvent> _opening;
+        private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Run(StdioOptions options, UpstreamProcess upstream, SessionParts parts, long processStart)
         {
@@ -77,73 +77,63 @@ public static class StdioProxy
             var (configuration, _, commitments) = parts;
             var agent = configuration.Agent;
             var observer = new Observer(SessionId.New(options.Clock.GetUtcNow()), agent.Id, options.Server, options.Clock, processStart);
-            _exchange = new Exchange(observer, new PolicyEngine(configuration, options.Clock), configuration, commitments);
-            _session = new Session(_exchange, fact => options.Warn($"the ledger cannot be written, so no call is forwarded any more: {fact}"));
-            _opening = _exchange.OnStarted(new LedgerEvent.SessionStarted(
+            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Clock), configuration, commitments);
+            _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded any more: {fact}"));
+            _opening = exchange.OnStarted(new LedgerEvent.SessionStarted(
                 agent.Id, agent.Version, agent.AuthorizedBy, options.Server, "stdio", options.Upstream.Digest, configuration.Digest));
         }
 
         public async Task<int> ToEndAsync()
         {
             await _parts.Ledger.AppendAsync(_opening);
-            var stopAsked = new TaskCompletionSource();
-            using var terminate = OnSignal(PosixSignal.SIGTERM, stopAsked);
-            using var interrupt = OnSignal(PosixSignal.SIGINT, stopAsked);
-            using var hangUp = OnSignal(PosixSignal.SIGHUP, stopAsked);
+            using var terminate = OnSignal(PosixSignal.SIGTERM);
+            using var interrupt = OnSignal(PosixSignal.SIGINT);
+            using var hangUp = OnSignal(PosixSignal.SIGHUP);
 
             var limit = _parts.Configuration.Proxy.MaxMessageBytes;
             var outbound = new OutboundQueue();
             var client = new ClientWriter(_options.ClientOutput);
-            _ = Start("estoppl client", new ClientPump(new LineReader(_options.ClientInput, limit), _session, _parts.Ledger, outbound).Run);
+            var read = Start("estoppl client", new ClientPump(new LineReader(_options.ClientInput, limit), _session, outbound).Run);
             var fed = Start("estoppl feeder", new ServerFeeder(outbound, _upstream.Input, client, _session).Run);
-            var answered = Start("estoppl server", new ServerPump(_upstream.Output, client, _session, _parts.Ledger, limit).Run);
+            var serverPump = new ServerPump(_upstream.Output, client, _session, limit, _options.Clock);
+            var answered = Start("estoppl server", serverPump.Run);
 
-            var reason = await FirstEndAsync(fed, answered, stopAsked.Task);
-            var exitCode = await EndUpstreamAsync(reason);
-            await Task.WhenAny(answered, Task.Delay(OutputLimit, _options.Clock));
+            var first = await Task.WhenAny(fed, answered, _stopAsked.Task, _upstream.Exited);
+            var reason = first == _stopAsked.Task ? SessionEnd.Signal
+                : first == fed || (first == answered && await answered == ServerPump.End.ClientGone) ? SessionEnd.ClientClosed
+                : SessionEnd.UpstreamExited;
+            // A fault in one of the threads is ours, and not the end of anything.
+            if (first == fed) await Task.WhenAll(read, fed);
             outbound.Complete();
-            client.Complete();
-            return Close(reason, exitCode);
-        }
 
-        private async Task<string> FirstEndAsync(Task fed, Task<ServerPump.End> answered, Task stopAsked)
-        {
-            var first = await Task.WhenAny(fed, answered, stopAsked, _upstream.Exited);
-            if (first == stopAsked) return SessionEnd.Signal;
-            if (first == _upstream.Exited) return SessionEnd.UpstreamExited;
-            if (first == fed) return SessionEnd.ClientClosed;
-            return await answered == ServerPump.End.ClientGone ? SessionEnd.ClientClosed : SessionEnd.UpstreamExited;
-        }
-
-        private async Task<int> EndUpstreamAsync(string reason)
-        {
-            if (reason == SessionEnd.ClientClosed)
+            var exitCode = await EndUpstreamAsync(reason, drain: first == fed);
+            while (!answered.IsCompleted && !_stopAsked.Task.IsCompleted && serverPump.IdleFor < OutputLimit)
             {
-                await Task.WhenAny(_session.AllAnswered(), _upstream.Exited, Task.Delay(DrainLimit, _options.Clock));
+                await Task.WhenAny(answered, _stopAsked.Task, Task.Delay(OutputLimit, _options.Clock));
             }
 
-            if (reason != SessionEnd.Signal && await ExitsWithinAsync(EndLimit)) return await _upstream.Exited;
+            // A client that does not read may keep us here, but not against a request to stop.
+            await Task.WhenAny(Task.Run(client.Complete), _stopAsked.Task);
+            _session.End(reason, exitCode);
+            return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
+        }
+
+        private async Task<int> EndUpstreamAsync(string reason, bool drain)
+        {
+            if (drain) await Task.WhenAny(_session.AllAnswered(), _upstream.Exited, _stopAsked.Task, Task.Delay(DrainLimit, _options.Clock));
+            if (reason != SessionEnd.Signal) await Task.WhenAny(_upstream.Exited, _stopAsked.Task, Task.Delay(EndLimit, _options.Clock));
+            if (_upstream.Exited.IsCompleted) return await _upstream.Exited;
             _upstream.Terminate();
-            if (await ExitsWithinAsync(TerminateLimit)) return await _upstream.Exited;
+            await Task.WhenAny(_upstream.Exited, Task.Delay(TerminateLimit, _options.Clock));
             _upstream.Kill();
             return await _upstream.Exited;
         }
 
-        private async Task<bool> ExitsWithinAsync(TimeSpan limit) =>
-            await Task.WhenAny(_upstream.Exited, Task.Delay(limit, _options.Clock)) == _upstream.Exited;
-
-        private int Close(string reason, int exitCode)
-        {
-            var last = _session.Do(exchange => exchange.OnEnded(reason, exitCode));
-            _session.WhyNotDurable(_parts.Ledger.AppendAsync(last));
-            return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
-        }
-
-        private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource asked) =>
+        private PosixSignalRegistration OnSignal(PosixSignal signal) =>
             PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                asked.TrySetResult();
+                _stopAsked.TrySetResult();
             });
 
         private static Task<bool> Start(string name, Action run) => Start(name, () =>
