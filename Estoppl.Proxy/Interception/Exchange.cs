@@ -4,6 +4,7 @@ using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
+using Refusal = Estoppl.Proxy.Protocol.Refusal;
 
 namespace Estoppl.Proxy.Interception;
 
@@ -45,7 +46,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     public ImmutableArray<Effect> OnOversized(long size)
     {
         var reason = $"the message has {size} bytes, more than max_message_bytes = {configuration.Proxy.MaxMessageBytes} allows";
-        return Refuse(new ClientMessage.Refused(-32600, reason, null), [], size);
+        return Refuse(new ClientMessage.Refused(Refusal.InvalidRequest, reason, null), [], size);
     }
 
     /// <summary>The call's bytes go to the server now: its latency counts from here.</summary>
@@ -88,7 +89,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
 
     private ImmutableArray<Effect> OnCall(ClientMessage.Call call, ReadOnlySpan<byte> bytes)
     {
-        if (call.Id is { } asked && WhyUnusable(asked) is { } reason) return Refuse(new(-32600, reason, null), bytes, bytes.Length);
+        if (call.Id is { } asked && WhyUnusable(asked) is { } refused) return Refuse(refused, bytes, bytes.Length);
 
         var decision = policy.Decide(call.Tool, call.Arguments);
         var id = new CallId(observer.NewId());
@@ -128,7 +129,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
 
     private ImmutableArray<Effect> OnRequest(ClientMessage.Request request, ReadOnlySpan<byte> bytes)
     {
-        if (WhyUnusable(request.Id) is { } reason) return Refuse(new(-32600, reason, null), bytes, bytes.Length);
+        if (WhyUnusable(request.Id) is { } refused) return Refuse(refused, bytes, bytes.Length);
         _inFlight.Add(request.Id, request.Method switch
         {
             "initialize" or "server/discover" => new Waiting.Handshake(),
@@ -145,10 +146,11 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         return [new Effect.Record([withdrawn]), new Effect.Forward(null)];
     }
 
-    // Two open requests with one id could not be told apart by their answers, so the record could be made to lie.
-    private string? WhyUnusable(RequestId id) =>
-        _inFlight.Contains(id) ? "a request with this id is still waiting for its answer"
-        : _inFlight.IsFull ? $"{InFlight.Limit} requests are waiting for their answers"
+    // Two open requests with one id could not be told apart by their answers, so the record could be made to lie. For the same reason
+    // that refusal names no id: the client would take it for the answer to the first.
+    private ClientMessage.Refused? WhyUnusable(RequestId id) =>
+        _inFlight.Contains(id) ? new(Refusal.InvalidRequest, "a request with this id is still waiting for its answer", null)
+        : _inFlight.IsFull ? new(Refusal.InvalidRequest, $"{InFlight.Limit} requests are waiting for their answers", id)
         : null;
 
     private ImmutableArray<Effect> Refuse(ClientMessage.Refused refused, ReadOnlySpan<byte> bytes, long size)
