@@ -18,6 +18,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     private readonly Answers _answers = new(observer, commitments);
     private readonly Refusals _refusals = new(configuration.Proxy.BlockReply);
     private long _calls, _blocked, _refused;
+    private bool _ended;
 
     /// <summary>How many of the client's requests still wait for the server.</summary>
     public int Unanswered => _inFlight.Unanswered;
@@ -32,6 +33,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <summary>A message of the client, with the exact bytes it was read from.</summary>
     public ImmutableArray<Effect> OnClientMessage(ClientMessage message, ReadOnlySpan<byte> bytes) => message switch
     {
+        _ when _ended => [],
         ClientMessage.Call call => OnCall(call, bytes),
         ClientMessage.Request request => OnRequest(request, bytes),
         ClientMessage.Cancellation cancellation => OnCancellation(cancellation),
@@ -45,6 +47,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <param name="size">Its length in bytes.</param>
     public ImmutableArray<Effect> OnOversized(long size)
     {
+        if (_ended) return [];
         var reason = $"the message has {size} bytes, more than max_message_bytes = {configuration.Proxy.MaxMessageBytes} allows";
         return Refuse(new ClientMessage.Refused(Refusal.InvalidRequest, reason, null), [], size);
     }
@@ -64,6 +67,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <summary>A message of the server. It has already passed; this only records.</summary>
     public ImmutableArray<Effect> OnServerMessage(ServerMessage message)
     {
+        if (_ended) return [];
         var waiting = message switch
         {
             ServerMessage.Result result => _inFlight.Answer(result.Id),
@@ -74,11 +78,14 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         return waiting is null ? [] : _answers.Record(waiting, message);
     }
 
-    /// <summary>The session is over: the last facts, which leave no call without a terminal event.</summary>
+    /// <summary>
+    /// The session is over: the last facts, which leave no call without a terminal event. What either side says later comes to nothing.
+    /// </summary>
     /// <param name="reason">As <see cref="LedgerEvent.SessionEnded"/> spells it.</param>
     /// <param name="exitCode">The server's, where it has ended.</param>
     public ImmutableArray<ObservedEvent> OnEnded(string reason, int? exitCode)
     {
+        _ended = true;
         var unanswered = _inFlight.OpenCalls().Select(call => observer.ByProxy(
             reason == SessionEnd.UpstreamExited
                 ? new LedgerEvent.CallUpstreamDied(exitCode)
