@@ -35,47 +35,55 @@ internal sealed class ClientPump(LineReader client, Session session, LedgerWrite
     private bool Handle(LineRead read) => read switch
     {
         LineRead.Line line => HandleLine(line.Buffer),
-        LineRead.Oversized oversized => Perform(session.Do(exchange => exchange.OnOversized(oversized.Size)), null),
+        LineRead.Oversized oversized => Send(session.Do(exchange => Submit(exchange.OnOversized(oversized.Size))), null),
         _ => throw new UnreachableException(),
     };
 
     private bool HandleLine(MessageBuffer message)
     {
         var read = MessageGate.Read(message.Content);
-        return Perform(session.Do(exchange => exchange.OnClientMessage(read, message.Content.Span)), message);
+        return Send(session.Do(exchange => Submit(exchange.OnClientMessage(read, message.Content.Span))), message);
     }
 
-    private bool Perform(ImmutableArray<Effect> effects, MessageBuffer? message)
+    // In the same step as the decision, so that the ledger has the order of the session, and nothing of it behind its end.
+    private Submitted Submit(ImmutableArray<Effect> effects)
     {
-        var durable = Task.CompletedTask;
-        RequestId? asking = null;
-        var forwarded = false;
-        var goesOn = true;
+        var submitted = new Submitted(effects, null, Task.CompletedTask);
+        foreach (var effect in effects)
+        {
+            if (effect is Effect.Append append) submitted = new Submitted(effects, append.Asking, Submit(append.Events));
+            else if (effect is Effect.Record record) session.Keep(Submit(record.Events));
+        }
+
+        return submitted;
+    }
+
+    private bool Send(Submitted submitted, MessageBuffer? message)
+    {
+        var (effects, asking, durable) = submitted;
+        var (isForwarded, isAwaited, goesOn) = (false, false, true);
         foreach (var effect in effects)
         {
             switch (effect)
             {
-                case Effect.Append append:
-                    durable = Submit(append.Events);
-                    asking = append.Asking;
-                    break;
-                case Effect.Record record:
-                    session.Keep(Submit(record.Events));
-                    break;
                 case Effect.Forward forward:
-                    forwarded = true;
+                    (isForwarded, isAwaited) = (true, true);
                     goesOn = outbound.Enqueue(new Outbound(durable, message, forward.Asking ?? asking, default));
                     break;
                 case Effect.Reply reply:
+                    isAwaited = true;
                     goesOn = outbound.Enqueue(new Outbound(durable, null, asking, reply.Line));
+                    break;
+                case Effect.Append or Effect.Record:
                     break;
                 default:
                     throw new UnreachableException();
             }
         }
 
-        // A call that is refused without an answer is still waited for, so that a broken ledger is noticed.
-        if (!forwarded) message?.Dispose();
+        // A call that is refused in silence: no reply waits for its record, and a broken ledger is noticed all the same.
+        if (!isAwaited) session.Keep(durable);
+        if (!isForwarded) message?.Dispose();
         return goesOn;
     }
 
@@ -84,4 +92,8 @@ internal sealed class ClientPump(LineReader client, Session session, LedgerWrite
         var submitting = ledger.SubmitAsync(events);
         return submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult();
     }
+
+    /// <param name="Asking">The request that waits for the outcome, where one does.</param>
+    /// <param name="Durable">Completes when the facts that must come first are.</param>
+    private readonly record struct Submitted(ImmutableArray<Effect> Effects, RequestId? Asking, Task Durable);
 }

@@ -50,11 +50,15 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
     {
         var message = ServerMessageReader.Read(line);
         if (message is ServerMessage.Other) return;
-        foreach (var effect in session.Do(exchange => exchange.OnServerMessage(message)))
+        // Submitted in the same step: what is recorded of an answer stands in the ledger before the end of its session.
+        session.Do(exchange =>
         {
-            if (effect is not Effect.Record record) throw new UnreachableException();
-            var submitting = ledger.SubmitAsync(record.Events);
-            session.Keep(submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult());
-        }
+            foreach (var effect in exchange.OnServerMessage(message))
+            {
+                if (effect is not Effect.Record record) throw new UnreachableException();
+                var submitting = ledger.SubmitAsync(record.Events);
+                session.Keep(submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult());
+            }
+        });
     }
 }

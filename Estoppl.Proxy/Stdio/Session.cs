@@ -30,10 +30,11 @@ internal sealed class Session(Exchange exchange, Action<string> onLedgerFault)
         }
     }
 
-    public void Do(Action<Exchange> step)
+    public void Do(Action<Exchange> step) => Do(exchange =>
     {
-        lock (_entry) step(exchange);
-    }
+        step(exchange);
+        return true;
+    });
 
     /// <summary>Completes when no request of the client waits for the server any more.</summary>
     public Task AllAnswered()

@@ -134,8 +134,8 @@ public static class StdioProxy
 
         private int Close(string reason, int exitCode)
         {
-            var last = _session.Do(exchange => exchange.OnEnded(reason, exitCode));
-            _session.WhyNotDurable(_parts.Ledger.AppendAsync(last));
+            // Queued in the same step, so that nothing of the session can come behind its end.
+            _session.WhyNotDurable(_session.Do(exchange => _parts.Ledger.AppendAsync(exchange.OnEnded(reason, exitCode))));
             return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
         }
 
