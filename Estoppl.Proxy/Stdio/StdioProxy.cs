@@ -40,7 +40,10 @@ public static class StdioProxy
     /// <summary>How long a server may take to end after SIGTERM.</summary>
     private static readonly TimeSpan TerminateLimit = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long output may still come after the server has ended: something that it started holds the pipe.</summary>
+    /// <summary>
+    /// How long output may still come after the server has ended, when something that it started holds the pipe; and how long the client
+    /// may take to read what is left.
+    /// </summary>
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the session to its end.</summary>
@@ -102,8 +105,10 @@ public static class StdioProxy
             var exitCode = await EndUpstreamAsync(reason);
             await Task.WhenAny(answered, Task.Delay(OutputLimit, _options.Clock));
             outbound.Complete();
-            client.Complete();
-            return Close(reason, exitCode);
+            var code = Close(reason, exitCode);
+            // Whoever does not read may keep a write waiting for ever; the session is over all the same.
+            await Task.WhenAny(Task.Run(client.Complete), Task.Delay(OutputLimit, _options.Clock));
+            return code;
         }
 
         private async Task<string> FirstEndAsync(Task fed, Task<ServerPump.End> answered, Task stopAsked)
