@@ -36,9 +36,10 @@ internal static class StartCommand
         if (words is not ["start", ..]) return words;
         var end = Array.IndexOf(words, "--");
         var command = Array.IndexOf(words, OriginalCommand);
-        if (command < 0 || command + 1 >= words.Length || (end >= 0 && end < command)) return words;
+        if (command < 0 || (end >= 0 && end < command)) return words;
+        if (command + 1 >= words.Length || words[command + 1] is OriginalArguments or "--") return words;
 
-        var arguments = Array.IndexOf(words, OriginalArguments);
+        var arguments = Array.FindIndex(words, command + 2, word => word is OriginalArguments or "--");
         var own = words.Take(arguments < 0 ? words.Length : arguments).Where((_, index) => index != command && index != command + 1);
         var servers = arguments < 0 ? [] : words.Skip(arguments + 1);
         return [.. own, "--", words[command + 1], .. servers];

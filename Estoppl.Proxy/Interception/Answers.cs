@@ -41,8 +41,11 @@ internal sealed class Answers(Observer observer, Commitments commitments)
         var latency = observer.Since(call.ForwardedAt);
         return Answered(id, call, call.IsWithdrawn
             ? new LedgerEvent.CallAnsweredLate(output, error.Value.Length, latency, IsError: true)
-            : new LedgerEvent.CallFailed(error.Code, output, error.Value.Length, latency));
+            : new LedgerEvent.CallFailed(Storable(error.Code), output, error.Value.Length, latency));
     }
+
+    // JSON-RPC sets no bound. Beyond this one the record has no numbers, and what it cannot store would stop it for good.
+    private static long? Storable(long? code) => code is >= -CanonicalWriter.MaxInteger and <= CanonicalWriter.MaxInteger ? code : null;
 
     private ImmutableArray<Effect> Answered(EventId id, Waiting.Call call, LedgerEvent fact) =>
         [new Effect.Record([observer.ByServer(id, fact, call.Id)])];

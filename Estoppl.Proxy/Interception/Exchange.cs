@@ -4,6 +4,7 @@ using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
+using Refusal = Estoppl.Proxy.Protocol.Refusal;
 
 namespace Estoppl.Proxy.Interception;
 
@@ -17,7 +18,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     private readonly Answers _answers = new(observer, commitments);
     private readonly Refusals _refusals = new(configuration.Proxy.BlockReply);
     private long _calls, _blocked, _refused;
-    private bool _hasEnded;
+    private bool _ended;
 
     /// <summary>How many of the client's requests still wait for the server.</summary>
     public int Unanswered => _inFlight.Unanswered;
@@ -30,8 +31,9 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     ];
 
     /// <summary>A message of the client, with the exact bytes it was read from.</summary>
-    public ImmutableArray<Effect> OnClientMessage(ClientMessage message, ReadOnlySpan<byte> bytes) => _hasEnded ? [] : message switch
+    public ImmutableArray<Effect> OnClientMessage(ClientMessage message, ReadOnlySpan<byte> bytes) => message switch
     {
+        _ when _ended => [],
         ClientMessage.Call call => OnCall(call, bytes),
         ClientMessage.Request request => OnRequest(request, bytes),
         ClientMessage.Cancellation cancellation => OnCancellation(cancellation),
@@ -45,9 +47,9 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <param name="size">Its length in bytes.</param>
     public ImmutableArray<Effect> OnOversized(long size)
     {
-        if (_hasEnded) return [];
+        if (_ended) return [];
         var reason = $"the message has {size} bytes, more than max_message_bytes = {configuration.Proxy.MaxMessageBytes} allows";
-        return Refuse(new ClientMessage.Refused(-32600, reason, null), [], size);
+        return Refuse(new ClientMessage.Refused(Refusal.InvalidRequest, reason, null), [], size);
     }
 
     /// <summary>The call's bytes go to the server now: its latency counts from here.</summary>
@@ -65,7 +67,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <summary>A message of the server. It has already passed; this only records.</summary>
     public ImmutableArray<Effect> OnServerMessage(ServerMessage message)
     {
-        if (_hasEnded) return [];
+        if (_ended) return [];
         var waiting = message switch
         {
             ServerMessage.Result result => _inFlight.Answer(result.Id),
@@ -77,14 +79,13 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     }
 
     /// <summary>
-    /// The session is over: the last facts, which leave no call without a terminal event. Messages that still come have no effects, so
-    /// that nothing stands behind these facts.
+    /// The session is over: the last facts, which leave no call without a terminal event. What either side says later comes to nothing.
     /// </summary>
     /// <param name="reason">As <see cref="LedgerEvent.SessionEnded"/> spells it.</param>
     /// <param name="exitCode">The server's, where it has ended.</param>
     public ImmutableArray<ObservedEvent> OnEnded(string reason, int? exitCode)
     {
-        _hasEnded = true;
+        _ended = true;
         var unanswered = _inFlight.OpenCalls().Select(call => observer.ByProxy(
             reason == SessionEnd.UpstreamExited
                 ? new LedgerEvent.CallUpstreamDied(exitCode)
@@ -95,7 +96,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
 
     private ImmutableArray<Effect> OnCall(ClientMessage.Call call, ReadOnlySpan<byte> bytes)
     {
-        if (call.Id is { } asked && WhyUnusable(asked) is { } reason) return Refuse(new(-32600, reason, null), bytes, bytes.Length);
+        if (call.Id is { } asked && WhyUnusable(asked) is { } refused) return Refuse(refused, bytes, bytes.Length);
 
         var decision = policy.Decide(call.Tool, call.Arguments);
         var id = new CallId(observer.NewId());
@@ -135,7 +136,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
 
     private ImmutableArray<Effect> OnRequest(ClientMessage.Request request, ReadOnlySpan<byte> bytes)
     {
-        if (WhyUnusable(request.Id) is { } reason) return Refuse(new(-32600, reason, null), bytes, bytes.Length);
+        if (WhyUnusable(request.Id) is { } refused) return Refuse(refused, bytes, bytes.Length);
         _inFlight.Add(request.Id, request.Method switch
         {
             "initialize" or "server/discover" => new Waiting.Handshake(),
@@ -152,15 +153,15 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         return [new Effect.Record([withdrawn]), new Effect.Forward(null)];
     }
 
+    // Two open requests with one id could not be told apart by their answers, so the record could be made to lie.
+    private ClientMessage.Refused? WhyUnusable(RequestId id) =>
+        _inFlight.Contains(id) ? new(Refusal.InvalidRequest, "a request with this id is still waiting for its answer", id)
+        : _inFlight.IsFull ? new(Refusal.InvalidRequest, $"{InFlight.Limit} requests are waiting for their answers", id)
+        : null;
+
     // An error under the id of an open request would be taken for that request's answer.
     private ClientMessage.Refused Unanswerable(ClientMessage.Refused refused) =>
         refused.Id is { } id && _inFlight.Contains(id) ? refused with { Id = null } : refused;
-
-    // Two open requests with one id could not be told apart by their answers, so the record could be made to lie.
-    private string? WhyUnusable(RequestId id) =>
-        _inFlight.Contains(id) ? "a request with this id is still waiting for its answer"
-        : _inFlight.IsFull ? $"{InFlight.Limit} requests are waiting for their answers"
-        : null;
 
     private ImmutableArray<Effect> Refuse(ClientMessage.Refused refused, ReadOnlySpan<byte> bytes, long size)
     {

@@ -11,12 +11,18 @@ internal sealed class InFlight
     /// </summary>
     public const int Limit = 100_000;
 
+    /// <summary>
+    /// How many withdrawn requests stay known. Servers that keep to the protocol never answer those, so no answer takes them away.
+    /// </summary>
+    private const int WithdrawnLimit = 10_000;
+
     private readonly Dictionary<RequestId, Waiting> _waiting = [];
+    private readonly Queue<(RequestId Id, Waiting Request)> _withdrawn = [];
 
     /// <summary>Requests that are neither answered nor withdrawn.</summary>
     public int Unanswered { get; private set; }
 
-    public bool IsFull => _waiting.Count >= Limit;
+    public bool IsFull => Unanswered >= Limit;
 
     public bool Contains(RequestId id) => _waiting.ContainsKey(id);
 
@@ -36,15 +42,26 @@ internal sealed class InFlight
         return request;
     }
 
-    /// <summary>Marks a request as withdrawn. It stays known, because the server may answer all the same. Null when there is none to withdraw.</summary>
+    /// <summary>
+    /// Marks a request as withdrawn. It stays known for a while, because the server may answer all the same. Null when there is none to
+    /// withdraw.
+    /// </summary>
     public Waiting? Withdraw(RequestId id)
     {
         if (!_waiting.TryGetValue(id, out var request) || request.IsWithdrawn) return null;
         request.IsWithdrawn = true;
         Unanswered--;
+        _withdrawn.Enqueue((id, request));
+        if (_withdrawn.Count > WithdrawnLimit) Forget(_withdrawn.Dequeue());
         return request;
     }
 
     /// <summary>The calls that have no terminal event yet.</summary>
     public IEnumerable<Waiting.Call> OpenCalls() => _waiting.Values.OfType<Waiting.Call>().Where(call => !call.IsWithdrawn);
+
+    private void Forget((RequestId Id, Waiting Request) withdrawn)
+    {
+        // It may have been answered meanwhile, and its id may be in use again.
+        if (_waiting.GetValueOrDefault(withdrawn.Id) == withdrawn.Request) _waiting.Remove(withdrawn.Id);
+    }
 }

@@ -22,18 +22,19 @@ public sealed record CommandLine(string Command, ImmutableArray<string> Argument
     }
 
     /// <summary>
-    /// The file that would run: the command itself when it has a folder in it, otherwise the first match in PATH (on Windows with the
+    /// The file that would run: the command itself when it has a folder in it, otherwise the first one in PATH that may be executed (on Windows with the
     /// endings of PATHEXT, so that <c>npx</c> finds <c>npx.cmd</c>).
     /// </summary>
     /// <exception cref="UpstreamException">There is no such file, or it may not be executed.</exception>
     public string Resolve()
     {
-        var found = Candidates().FirstOrDefault(File.Exists) ?? throw UpstreamException.NotFound(Command);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(found) & AnyoneExecutes) == 0) throw UpstreamException.NotExecutable(found);
-        return found;
+        var found = Candidates().Where(File.Exists).ToList();
+        return found.Find(IsExecutable) ?? throw (found.Count == 0 ? UpstreamException.NotFound(Command) : UpstreamException.NotExecutable(found[0]));
     }
 
     private const UnixFileMode AnyoneExecutes = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static bool IsExecutable(string file) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & AnyoneExecutes) != 0;
 
     private IEnumerable<string> Candidates()
     {

@@ -30,7 +30,7 @@ internal sealed class LineAssembler(long limit)
     {
         if (_partial.WrittenCount == 0 && !_skipping)
         {
-            if (rest.Length > 0) onLine(rest);
+            if (rest.Length > 0 && rest.Length <= limit) onLine(rest);
             return;
         }
 
