@@ -62,6 +62,7 @@ internal sealed class Ingestion
     /// <summary>Returns when the tail has room for more, or the store has failed.</summary>
     public void WaitForRoom()
     {
+        if (_thread is null) WorkWhileDue();
         while (IsFull())
         {
             lock (_signal)

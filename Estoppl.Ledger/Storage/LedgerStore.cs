@@ -116,7 +116,7 @@ public sealed class LedgerStore : IDisposable
         _failure.ThrowIfAny();
         if (group.IsEmpty) return;
         Check(group);
-        _ingestion.WaitForRoom();
+        Fatal(group, static (store, _) => store._ingestion.WaitForRoom());
         lock (_appending)
         {
             _failure.ThrowIfAny();
