@@ -71,6 +71,8 @@ internal sealed class EventLog : IDisposable
             file.Write(header.ToBytes(), header.Offset);
             if (events.Count > 0) file.Write(bytes.AsSpan(recovery.LastGroup..recovery.End), recovery.LastGroup);
             file.Sync();
+            // The same for the name: the process before may have died between giving it and syncing it.
+            disk.SyncFolder();
             return new EventLog(file, limits.LogChunk, header, recovery.End, Math.Max(recovery.End, file.Length / LogGroup.Block * LogGroup.Block));
         }
         catch

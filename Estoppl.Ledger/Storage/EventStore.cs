@@ -102,8 +102,12 @@ internal sealed class EventStore : IDisposable
             return Ask(() =>
             {
                 var read = new List<SealedEvent>();
-                var query = new Query { OrderBy = "_id", Order = order };
-                query.Where.Add(BsonExpression.Create("_id BETWEEN @0 AND @1", from.Value, end.Value - 1));
+                var positions = new BsonArray();
+                for (var at = from.Value; at < end.Value; at++) positions.Add(at);
+                if (order == Query.Descending) positions = new BsonArray(positions.Reverse());
+                // Single look-ups, which LiteDB guards against a loop in a damaged index. It walks a range without that guard.
+                var query = new Query();
+                query.Where.Add(BsonExpression.Create("_id IN @0", positions));
                 using var cursor = _engine.Query(Events, query);
                 var bytes = 0;
                 var expected = order == Query.Ascending ? from.Value : end.Value - 1;

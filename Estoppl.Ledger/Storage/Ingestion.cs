@@ -31,18 +31,18 @@ internal sealed class Ingestion
         _thread.Start();
     }
 
-    /// <summary>LiteDB, as soon as it is open.</summary>
+    /// <summary>LiteDB, as soon as it is open and known to agree with the log.</summary>
     public EventStore Store
     {
         get
         {
             lock (_signal)
             {
-                if (_thread is null) return _store ??= OpenStore();
                 while (_store is null)
                 {
                     _failure.ThrowIfAny();
-                    Monitor.Wait(_signal);
+                    if (_thread is null) _store = OpenStore();
+                    else Monitor.Wait(_signal);
                 }
 
                 return _store;
@@ -62,6 +62,7 @@ internal sealed class Ingestion
     /// <summary>Returns when the tail has room for more, or the store has failed.</summary>
     public void WaitForRoom()
     {
+        if (_thread is null) WorkWhileDue();
         while (IsFull())
         {
             lock (_signal)

@@ -9,8 +9,7 @@ public sealed class LedgerFolder
     public LedgerFolder(string path)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        var folder = new DirectoryInfo(full);
-        Path = folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : full;
+        Path = Directory.Exists(full) ? new DirectoryInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     /// <summary>The absolute path, with a link at its end resolved.</summary>

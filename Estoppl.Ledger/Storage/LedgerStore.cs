@@ -117,7 +117,7 @@ public sealed class LedgerStore : IDisposable
         _failure.ThrowIfAny();
         if (group.IsEmpty) return;
         Check(group);
-        _ingestion.WaitForRoom();
+        Fatal(group, static (store, _) => store._ingestion.WaitForRoom());
         lock (_appending)
         {
             _failure.ThrowIfAny();
@@ -133,7 +133,8 @@ public sealed class LedgerStore : IDisposable
 
     /// <summary>
     /// All events from <paramref name="from"/> to the last that was durable at the call, in order. LiteDB is read in short batches
-    /// while appends go on; the newest come from memory.
+    /// while appends go on; the newest come from memory. Right after opening, the first waits until LiteDB is open and was found to
+    /// agree with the log.
     /// </summary>
     /// <exception cref="LedgerException">While enumerating: an event is missing or unreadable.</exception>
     public IEnumerable<SealedEvent> Read(Position from)
@@ -168,10 +169,11 @@ public sealed class LedgerStore : IDisposable
 
     private IEnumerable<SealedEvent> Forwards(Position from, Position end)
     {
+        var store = _ingestion.Store;
         for (var at = from; at < end;)
         {
             var to = Earlier(end, new Position(at.Value + ReadEvents));
-            if (!_tail.TryCopy(at, to, out var batch)) batch = _ingestion.Store.Read(at, Earlier(to, _tail.Start));
+            if (!_tail.TryCopy(at, to, out var batch)) batch = store.Read(at, Earlier(to, _tail.Start));
             foreach (var one in batch) yield return one;
             at = batch[^1].Seq.Next;
         }
@@ -179,11 +181,12 @@ public sealed class LedgerStore : IDisposable
 
     private IEnumerable<SealedEvent> Backwards(Position before)
     {
+        var store = _ingestion.Store;
         while (before > Position.First)
         {
             var start = _tail.Start;
             List<SealedEvent> batch;
-            if (start >= before) batch = _ingestion.Store.ReadBackwards(before, ReadEvents);
+            if (start >= before) batch = store.ReadBackwards(before, ReadEvents);
             else if (_tail.TryCopy(Later(start, new Position(before.Value - ReadEvents)), before, out batch)) batch.Reverse();
             else continue; // LiteDB took them meanwhile
             foreach (var one in batch) yield return one;

@@ -9,7 +9,7 @@ public sealed class A_ledger_whose_machine_loses_power(ITestOutputHelper output)
     private const int Lives = 6, Seeds = 150;
 
     [Fact]
-    public void Keeps_all_that_it_acknowledged_and_each_group_whole()
+    public void Keeps_all_that_it_acknowledged_and_each_group_whole() => Plain.Thread(() =>
     {
         var first = Environment.TickCount & 0xFFFFFF;
         output.WriteLine($"seeds {first} to {first + Seeds - 1}");
@@ -26,11 +26,11 @@ public sealed class A_ledger_whose_machine_loses_power(ITestOutputHelper output)
 
         output.WriteLine($"{crashes} crashes");
         Assert.True(crashes >= 500, $"only {crashes} crashes");
-    }
+    });
 
     [Theory]
     [InlineData(0)]
-    public void Replays_a_seed_that_failed(int seed) => LiveAndCrash(seed);
+    public void Replays_a_seed_that_failed(int seed) => Plain.Thread(() => LiveAndCrash(seed));
 
     private static int LiveAndCrash(int seed)
     {

@@ -60,6 +60,7 @@ internal sealed class SimulatedDisk : IDisk
     {
         _names.Remove(from, out var file);
         _names[to] = file!;
+        file!.Path = to;
     });
 
     public void SyncFolder()
@@ -138,9 +139,16 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string name) : IDiskFile
     private readonly List<(long At, byte[] Bytes)> _unsynced = [];
     private byte[] _content = [], _durable = [];
 
-    public string Path => name;
+    public string Path { get; set; } = name;
 
-    public long Length => disk.Alive() is null ? 0 : _content.Length;
+    public long Length
+    {
+        get
+        {
+            disk.Alive();
+            return _content.Length;
+        }
+    }
 
     public byte[] Content
     {
@@ -196,7 +204,7 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string name) : IDiskFile
         _content = [.. _durable];
     }
 
-    internal SimulatedFile Copy(SimulatedDisk to) => new(to, name) { Content = [.. _content] };
+    internal SimulatedFile Copy(SimulatedDisk to) => new(to, Path) { Content = [.. _content] };
 
     private void Store(byte[] bytes, long at)
     {

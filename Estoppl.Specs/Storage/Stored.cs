@@ -61,3 +61,26 @@ internal static class Stored
     public static bool Same(SealedEvent left, SealedEvent right) =>
         left.Seq == right.Seq && left.Event.Span.SequenceEqual(right.Event.Span) && left.Signature.Span.SequenceEqual(right.Signature.Span);
 }
+
+/// <summary>Runs a body on a thread of its own: LiteDB must not see the test framework's synchronization context.</summary>
+internal static class Plain
+{
+    public static void Thread(Action body)
+    {
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                body();
+            }
+            catch (Exception cause)
+            {
+                failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(cause);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+}

@@ -1,0 +1,68 @@
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Storage;
+using LiteDB;
+using LiteDB.Engine;
+using Xunit;
+
+namespace Estoppl.Specs.Storage;
+
+/// <summary>What the storage takes for granted about LiteDB 5.0.20. A new version has to pass here first.</summary>
+public sealed class LiteDB_as_we_use_it
+{
+    [Fact]
+    public void Is_the_version_whose_source_was_read() =>
+        Assert.Equal(new Version(5, 0, 20), typeof(LiteEngine).Assembly.GetName().Version is { } v ? new Version(v.Major, v.Minor, v.Build) : null);
+
+    [Fact]
+    public void Writes_the_data_file_in_whole_pages_and_flushes_once_at_the_end_of_a_checkpoint()
+    {
+        var data = new Watched();
+        using var engine = new LiteEngine(new EngineSettings { DataStream = data, LogStream = new PageLogStream(), TempStream = new MemoryStream() });
+        engine.Pragma("CHECKPOINT", 0);
+        data.Words.Clear();
+        for (var i = 0; i < 50; i++) engine.Insert("events", [new BsonDocument { ["_id"] = (long)i, ["e"] = new byte[3000] }], BsonAutoId.Int64);
+        Assert.Empty(data.Words);
+        engine.Checkpoint();
+        Assert.All(data.Words.SkipLast(1), word => Assert.Equal("page", word));
+        Assert.Equal("flush", data.Words[^1]);
+        Assert.True(data.Words.Count > 20);
+    }
+
+    [Fact]
+    public void Writes_nothing_when_it_is_closed_without_a_checkpoint()
+    {
+        var disk = new SimulatedDisk();
+        var store = new EventStore(disk);
+        store.Insert(Stored.Group(0, 5));
+        var operations = disk.Operations;
+        store.Dispose();
+        Assert.Equal(operations, disk.Operations);
+        using var again = new EventStore(disk);
+        Assert.Equal(Position.First, again.End);
+    }
+
+    [Fact]
+    public void Puts_no_page_it_did_not_flush_into_the_data_file()
+    {
+        var disk = new SimulatedDisk();
+        var data = disk.Open("data");
+        var stream = new DataFileStream(data, new PageJournal(disk.Open("journal")));
+        stream.Write(new byte[PageJournal.PageSize], 0, PageJournal.PageSize);
+        Assert.Equal((0, (long)PageJournal.PageSize), (data.Length, stream.Length));
+        stream.Flush();
+        Assert.Equal(PageJournal.PageSize, data.Length);
+    }
+
+    private sealed class Watched : MemoryStream
+    {
+        public List<string> Words { get; } = [];
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Words.Add(count == 8192 && Position % 8192 == 0 ? "page" : $"{count} bytes");
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Flush() => Words.Add("flush");
+    }
+}
