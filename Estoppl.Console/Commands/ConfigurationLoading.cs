@@ -11,17 +11,18 @@ internal static class ConfigurationLoading
 {
     /// <summary>Reads the file.</summary>
     /// <exception cref="UnusableConfigurationException">It is missing or broken.</exception>
-    public static Configuration Load(string path)
-    {
-        if (!File.Exists(path)) throw UnusableConfigurationException.Missing(path);
-        return Require(PolicyFile.Load(path), path);
-    }
+    public static Configuration Load(string path) => LoadWithWarnings(path).Configuration;
+
+    /// <summary>Reads the file, with what is odd in it but does no harm.</summary>
+    /// <exception cref="UnusableConfigurationException">It is missing or broken.</exception>
+    public static ConfigurationOutcome.Loaded LoadWithWarnings(string path) =>
+        File.Exists(path) ? Require(PolicyFile.Load(path), path) : throw UnusableConfigurationException.Missing(path);
 
     /// <summary>Takes the configuration out of <paramref name="outcome"/>.</summary>
     /// <exception cref="UnusableConfigurationException">It is broken.</exception>
-    public static Configuration Require(ConfigurationOutcome outcome, string path) => outcome switch
+    public static ConfigurationOutcome.Loaded Require(ConfigurationOutcome outcome, string path) => outcome switch
     {
-        ConfigurationOutcome.Loaded loaded => loaded.Configuration,
+        ConfigurationOutcome.Loaded loaded => loaded,
         ConfigurationOutcome.Broken broken => throw UnusableConfigurationException.Broken(path, broken.Errors),
         _ => throw new UnreachableException(),
     };

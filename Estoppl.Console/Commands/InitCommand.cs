@@ -28,7 +28,7 @@ internal static class InitCommand
         }
 
         var text = Encoding.UTF8.GetBytes(DefaultConfiguration.For(agent));
-        var configuration = ConfigurationLoading.Require(PolicyFile.Read(text, path), path);
+        var configuration = ConfigurationLoading.Require(PolicyFile.Read(text, path), path).Configuration;
         var home = SessionOpening.HomeOf(configuration);
         home.Create(TimeProvider.System);
         // Last: as long as it is missing, init can be run again.

@@ -28,16 +28,44 @@ internal static class PolicyCommand
 
     private static Command BuildCheck()
     {
-        var command = new Command("check", "Show everything that is wrong with the configuration") { ConfigurationOption.Instance }
+        var command = new Command("check", "Show everything that is wrong with the configuration") { ConfigurationOption.Instance, JsonOption.Instance }
             .WithExamples("estoppl policy check", "estoppl policy check --config ~/bank/estoppl.toml");
-        command.SetAction(parsed => Failures.Explain(() =>
-        {
-            var configuration = ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed));
-            Console.WriteLine($"{configuration.Source} is in order (policy {configuration.Digest.ToString()[..12]})");
-            return ExitCode.Success;
-        }));
+        command.SetAction(parsed => Failures.Explain(() => Check(ConfigurationOption.PathIn(parsed), JsonOption.IsIn(parsed))));
         return command;
     }
+
+    private static int Check(string path, bool asJson)
+    {
+        var loaded = ConfigurationLoading.LoadWithWarnings(path);
+        if (asJson) WriteJson(loaded);
+        else WriteText(loaded);
+        return ExitCode.Success;
+    }
+
+    private static void WriteText(ConfigurationOutcome.Loaded loaded)
+    {
+        foreach (var warning in loaded.Warnings) Console.WriteLine($"line {warning.Line}, column {warning.Column}: {warning.Message}");
+        Console.WriteLine($"{loaded.Configuration.Source} is in order (policy {loaded.Configuration.Digest.ToString()[..12]})");
+    }
+
+    private static void WriteJson(ConfigurationOutcome.Loaded loaded) => JsonOutput.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("source", loaded.Configuration.Source);
+        json.WriteString("policy", loaded.Configuration.Digest.ToString());
+        json.WriteStartArray("warnings");
+        foreach (var warning in loaded.Warnings)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("line", warning.Line);
+            json.WriteNumber("column", warning.Column);
+            json.WriteString("message", warning.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static int Explain(string path, string text, bool asJson)
     {

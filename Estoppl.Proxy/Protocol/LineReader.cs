@@ -36,10 +36,6 @@ public sealed class LineReader : IDisposable
         _maxMessageBytes = maxMessageBytes;
     }
 
-    /// <summary>The next line, at once when it has been read already. Errors of the stream come through as they are.</summary>
-    public ValueTask<LineRead> ReadAsync(CancellationToken cancellation = default) =>
-        Next() is { } read ? new(read) : FillAsync(cancellation);
-
     /// <summary>The next line; blocks until it is there. Errors of the stream come through as they are.</summary>
     public LineRead Read()
     {
@@ -62,19 +58,6 @@ public sealed class LineReader : IDisposable
         Release();
         Buffers.Return(Interlocked.Exchange(ref _buffer, []));
         _start = _scanned = _end = 0;
-    }
-
-    private async ValueTask<LineRead> FillAsync(CancellationToken cancellation)
-    {
-        while (!_ended)
-        {
-            MakeRoom();
-            var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
-            _end += read;
-            if (read == 0) return AtEnd();
-            if (Next() is { } line) return line;
-        }
-        return LineRead.End.Reached;
     }
 
     private LineRead? Next()

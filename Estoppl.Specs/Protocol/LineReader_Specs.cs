@@ -36,8 +36,8 @@ public sealed class A_stream_of_lines
     {
         using var reader = new LineReader(new MemoryStream());
 
-        Assert.IsType<LineRead.End>(Read(reader));
-        Assert.IsType<LineRead.End>(Read(reader));
+        Assert.IsType<LineRead.End>(reader.Read());
+        Assert.IsType<LineRead.End>(reader.Read());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class A_stream_of_lines
     {
         using var reader = new LineReader(new MemoryStream("{}\r\n"u8.ToArray()));
 
-        using var line = Assert.IsType<LineRead.Line>(Read(reader)).Buffer;
+        using var line = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
 
         Assert.Equal("{}\r"u8.ToArray(), line.Content.ToArray());
         Assert.Equal("{}\r\n"u8.ToArray(), line.Bytes.ToArray());
@@ -55,8 +55,8 @@ public sealed class A_stream_of_lines
     public void Keeps_each_line_while_later_ones_are_read()
     {
         using var reader = new LineReader(new MemoryStream("first\nsecond\n"u8.ToArray()));
-        using var first = Assert.IsType<LineRead.Line>(Read(reader)).Buffer;
-        using var second = Assert.IsType<LineRead.Line>(Read(reader)).Buffer;
+        using var first = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
+        using var second = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
 
         Assert.Equal("first", Encoding.UTF8.GetString(first.Content.Span));
         Assert.Equal("second", Encoding.UTF8.GetString(second.Content.Span));
@@ -66,17 +66,11 @@ public sealed class A_stream_of_lines
     public void Gives_no_bytes_of_a_line_that_was_disposed()
     {
         using var reader = new LineReader(new MemoryStream("line\n"u8.ToArray()));
-        var line = Assert.IsType<LineRead.Line>(Read(reader)).Buffer;
+        var line = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
         line.Dispose();
         line.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => line.Bytes);
-    }
-
-    internal static LineRead Read(LineReader reader)
-    {
-        var read = reader.ReadAsync(TestContext.Current.CancellationToken);
-        return read.IsCompleted ? read.Result : throw new UnreachableException("these streams never wait");
     }
 
     private static List<string> ReadAll(Stream stream)
@@ -85,7 +79,7 @@ public sealed class A_stream_of_lines
         List<string> lines = [];
         while (true)
         {
-            switch (Read(reader))
+            switch (reader.Read())
             {
                 case LineRead.Line line:
                     lines.Add(Encoding.Latin1.GetString(line.Buffer.Bytes.Span));
