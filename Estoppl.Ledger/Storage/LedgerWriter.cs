@@ -15,11 +15,15 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Most events that share one sync. Bounds how long the first of a group waits for the signatures of the others.</summary>
     private const int GroupLimit = 256;
 
+    /// <summary>Sealed bytes after which a group is stored as it is: names are as long as agents make them, and the store takes only so much.</summary>
+    private const long GroupBytes = 64 << 20;
+
     private const int QueueLimit = 4096;
 
     private readonly Channel<Submission> _queue;
     private readonly LedgerStore _store;
     private readonly EventSealer _sealer;
+    private readonly List<SealedEvent> _sealed = [];
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Exception? _fault;
@@ -79,17 +83,12 @@ public sealed class LedgerWriter : IAsyncDisposable
     private void Run()
     {
         var group = new List<Submission>();
-        var sealedEvents = new List<SealedEvent>();
         while (NextGroup(group))
         {
             try
             {
                 if (_fault is { } fault) throw fault;
-                foreach (var submission in group)
-                foreach (var observed in submission.Events)
-                    sealedEvents.Add(_sealer.Seal(observed));
-                _store.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sealedEvents));
-                foreach (var submission in group) submission.Durable.SetResult();
+                Store(group);
             }
             // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
             catch (Exception fault)
@@ -99,10 +98,29 @@ public sealed class LedgerWriter : IAsyncDisposable
             }
 
             group.Clear();
-            sealedEvents.Clear();
+            _sealed.Clear();
         }
 
         _stopped.SetResult();
+    }
+
+    private void Store(List<Submission> group)
+    {
+        var (stored, bytes) = (0, 0L);
+        for (var next = 0; next < group.Count; next++)
+        {
+            foreach (var observed in group[next].Events)
+            {
+                _sealed.Add(_sealer.Seal(observed));
+                bytes += _sealed[^1].Event.Length;
+            }
+
+            if (bytes < GroupBytes && next < group.Count - 1) continue;
+            _store.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sealed));
+            while (stored <= next) group[stored++].Durable.SetResult();
+            _sealed.Clear();
+            bytes = 0;
+        }
     }
 
     private bool NextGroup(List<Submission> group)
