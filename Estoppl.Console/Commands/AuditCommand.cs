@@ -63,7 +63,7 @@ internal static class AuditCommand
         foreach (var row in rows)
         {
             Console.WriteLine(
-                $"{Short(row.Call),-10} {ToolNames.Visible(row.Tool.Value, 30),-30} "
+                $"{Short(row.Call),-10} {ToolNames.Visible(row.Tool.Value, 29),-30} "
                 + palette.Decision(row.Decision, $"{DecisionWords.Of(row.Decision),-12}")
                 + $" {row.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),-22} {Outcome(row)}");
         }

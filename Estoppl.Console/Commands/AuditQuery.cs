@@ -20,6 +20,7 @@ internal sealed record AuditQuery(int Count, ToolPattern? Tool, DecisionKind? De
     {
         if (count < 1) throw new BadWordException($"-n {count} asks for no calls", "ask for 1 or more");
         // The original spelled "anything" as %, as SQL does; no tool's usual name contains one.
+        if (tool is "") throw new BadWordException("--tool names no tool", "write a name or a pattern: 'stripe.*'");
         var pattern = tool is null ? null : new ToolPattern(tool.Replace('%', '*'));
         DecisionKind? kind = decision is null
             ? null
@@ -35,7 +36,13 @@ internal sealed record AuditQuery(int Count, ToolPattern? Tool, DecisionKind? De
 
     private static DateTimeOffset ParseSince(string text, TimeProvider clock)
     {
-        if (ParseDuration(text) is { } duration) return clock.GetUtcNow() - duration;
+        if (ParseDuration(text) is { } duration)
+        {
+            var now = clock.GetUtcNow();
+            // A while longer than there has been time asks for everything.
+            return duration.Ticks > now.UtcTicks ? DateTimeOffset.MinValue : now - duration;
+        }
+
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new BadWordException($"--since {text} is no time", "write 2026-03-01T00:00:00Z, 2026-03-01, or a while: 90s, 15m, 2h, 7d");
@@ -49,7 +56,7 @@ internal sealed record AuditQuery(int Count, ToolPattern? Tool, DecisionKind? De
             's' => TimeSpan.FromSeconds(number),
             'm' => TimeSpan.FromMinutes(number),
             'h' => TimeSpan.FromHours(number),
-            'd' => TimeSpan.FromDays(number),
+            'd' => TimeSpan.FromDays(Math.Min(number, TimeSpan.MaxValue.Days)),
             _ => null,
         };
     }

@@ -29,7 +29,7 @@ internal static class StartCommand
 
     /// <summary>
     /// Turns <c>start … --upstream-cmd X --upstream-args a b</c>, which client configurations wrapped by the original contain, into
-    /// <c>start … -- X a b</c>. There, everything behind <c>--upstream-args</c> is the server's, dashes or not.
+    /// <c>start … -- X a b</c>. There, everything behind <c>--upstream-args</c> is the server's, dashes or not, up to an <c>--upstream-cmd</c>.
     /// </summary>
     public static string[] ReadOriginalForm(string[] words)
     {
@@ -38,6 +38,9 @@ internal static class StartCommand
         var command = Array.IndexOf(words, OriginalCommand);
         if (command < 0 || (end >= 0 && end < command)) return words;
         if (command + 1 >= words.Length || words[command + 1] is OriginalArguments or "--") return words;
+
+        var before = Array.IndexOf(words, OriginalArguments, 0, command);
+        if (before >= 0) return [.. words[..before], .. words[(command + 2)..], "--", words[command + 1], .. words[(before + 1)..command]];
 
         var arguments = Array.FindIndex(words, command + 2, word => word is OriginalArguments or "--");
         var own = words.Take(arguments < 0 ? words.Length : arguments).Where((_, index) => index != command && index != command + 1);

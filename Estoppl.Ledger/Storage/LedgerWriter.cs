@@ -16,11 +16,15 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Most events that share one sync. Bounds how long the first of a group waits for the signatures of the others.</summary>
     private const int GroupLimit = 256;
 
+    /// <summary>Sealed bytes after which a group is stored as it is: names are as long as agents make them, and the store takes only so much.</summary>
+    private const long GroupBytes = 64 << 20;
+
     private const int QueueLimit = 4096;
 
     private readonly Channel<Submission> _queue;
     private readonly LedgerStore _store;
     private readonly EventSealer _sealer;
+    private readonly List<SealedEvent> _sealed = [];
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Exception? _fault;
@@ -80,15 +84,12 @@ public sealed class LedgerWriter : IAsyncDisposable
     private void Run()
     {
         var group = new List<Submission>();
-        var sealedEvents = new List<SealedEvent>();
         while (NextGroup(group))
         {
             try
             {
                 if (_fault is { } fault) throw fault;
-                foreach (var submission in group) Seal(submission, sealedEvents);
-                _store.Append(CollectionsMarshal.AsSpan(sealedEvents));
-                foreach (var submission in group) submission.Durable.TrySetResult();
+                Store(group);
             }
             // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
             catch (Exception fault)
@@ -98,23 +99,44 @@ public sealed class LedgerWriter : IAsyncDisposable
             }
 
             group.Clear();
-            sealedEvents.Clear();
+            _sealed.Clear();
         }
 
         _stopped.SetResult();
     }
 
-    private void Seal(Submission submission, List<SealedEvent> sealedEvents)
+    private void Store(List<Submission> group)
     {
+        var (stored, bytes) = (0, 0L);
+        for (var next = 0; next < group.Count; next++)
+        {
+            bytes += Seal(group[next]);
+            if (bytes < GroupBytes && next < group.Count - 1) continue;
+            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed));
+            while (stored <= next) group[stored++].Durable.TrySetResult();
+            _sealed.Clear();
+            bytes = 0;
+        }
+    }
+
+    private long Seal(Submission submission)
+    {
+        var bytes = 0L;
         try
         {
-            foreach (var observed in submission.Events) sealedEvents.Add(_sealer.Seal(observed));
+            foreach (var observed in submission.Events)
+            {
+                _sealed.Add(_sealer.Seal(observed));
+                bytes += _sealed[^1].Event.Length;
+            }
         }
         // An event that has no canonical form took no place. It fails alone: the ledger goes on without it.
         catch (ArgumentException unwritable)
         {
             submission.Durable.SetException(unwritable);
         }
+
+        return bytes;
     }
 
     private bool NextGroup(List<Submission> group)

@@ -22,8 +22,8 @@ public sealed record CommandLine(string Command, ImmutableArray<string> Argument
     }
 
     /// <summary>
-    /// The file that would run: the command itself when it has a folder in it, otherwise the first one in PATH that may be executed (on Windows with the
-    /// endings of PATHEXT, so that <c>npx</c> finds <c>npx.cmd</c>).
+    /// The file that would run: the command itself when it has a folder in it, otherwise the first one in PATH that may be executed (on
+    /// Windows with the endings of PATHEXT, so that <c>npx</c> finds <c>npx.cmd</c>).
     /// </summary>
     /// <exception cref="UpstreamException">There is no such file, or it may not be executed.</exception>
     public string Resolve()

@@ -126,8 +126,8 @@ public sealed class A_huge_line
     {
         using var reader = new LineReader(new GeneratedStream(100L * Megabyte, "next\n"u8.ToArray()), Megabyte);
 
-        Assert.Equal(new LineRead.Oversized(100L * Megabyte), A_stream_of_lines.Read(reader));
-        using var next = Assert.IsType<LineRead.Line>(A_stream_of_lines.Read(reader)).Buffer;
+        Assert.Equal(new LineRead.Oversized(100L * Megabyte), reader.Read());
+        using var next = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
         Assert.Equal("next"u8.ToArray(), next.Content.ToArray());
     }
 
@@ -136,7 +136,7 @@ public sealed class A_huge_line
         var stream = new GeneratedStream(size, []);
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var reader = new LineReader(stream, limit);
-        while (A_stream_of_lines.Read(reader) is not LineRead.End) { }
+        while (reader.Read() is not LineRead.End) { }
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
@@ -159,6 +159,6 @@ public sealed class Small_lines
     private static void ReadAll(byte[] bytes)
     {
         using var reader = new LineReader(new MemoryStream(bytes));
-        while (A_stream_of_lines.Read(reader) is LineRead.Line line) line.Buffer.Dispose();
+        while (reader.Read() is LineRead.Line line) line.Buffer.Dispose();
     }
 }
