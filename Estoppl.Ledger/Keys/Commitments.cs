@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Estoppl.Ledger.Events;
@@ -35,17 +34,6 @@ public sealed class Commitments : IDisposable
     /// <summary>The commitment of event <paramref name="id"/> to <paramref name="bytes"/>.</summary>
     /// <param name="field">The field's stored name: <c>input</c> or <c>output</c>.</param>
     public Commitment Of(EventId id, string field, ReadOnlySpan<byte> bytes)
-    {
-        if (_secret is null) return Text("sha256:", Sha256.Of(bytes));
-        Span<byte> salt = stackalloc byte[SecretSize];
-        Span<byte> mac = stackalloc byte[Digest.Size];
-        CopySaltTo(id, field, salt);
-        HmacSha256.Mac(salt, bytes, mac);
-        return Text("hmac-sha256:", new Digest(mac));
-    }
-
-    /// <inheritdoc cref="Of(EventId, string, ReadOnlySpan{byte})"/>
-    public Commitment Of(EventId id, string field, in ReadOnlySequence<byte> bytes)
     {
         if (_secret is null) return Text("sha256:", Sha256.Of(bytes));
         Span<byte> salt = stackalloc byte[SecretSize];

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Estoppl.Ledger.Storage;
 
 namespace Estoppl.Ledger.Keys;
 
@@ -117,13 +118,13 @@ public sealed class KeyFiles(string folder)
         var made = $"{Folder}.new-{Guid.NewGuid():N}";
         try
         {
-            FolderOnDisk.Create(Path.GetDirectoryName(Folder)!);
-            FolderOnDisk.Create(made);
+            PrivateFolder.Create(Path.GetDirectoryName(Folder)!);
+            PrivateFolder.Create(made);
             WriteAll(key, made);
-            FolderOnDisk.Flush(made);
+            Fsync.Folder(made);
             if (Directory.Exists(Folder)) Directory.Delete(Folder);  // only an empty one goes
             Directory.Move(made, Folder);  // and the kernel renames over nothing but an empty one
-            FolderOnDisk.Flush(Path.GetDirectoryName(Folder)!);
+            Fsync.Folder(Path.GetDirectoryName(Folder)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

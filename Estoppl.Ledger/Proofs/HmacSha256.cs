@@ -1,4 +1,3 @@
-using System.Buffers;
 using NSec.Cryptography;
 using Bcl = System.Security.Cryptography;
 
@@ -23,27 +22,6 @@ internal static class HmacSha256
         Span<byte> block = stackalloc byte[BlockSize];
         Begin(key, block, out var inner);
         IncrementalHash.Update(ref inner, bytes);
-        End(block, ref inner, mac);
-    }
-
-    /// <summary>The same over the concatenated segments.</summary>
-    public static void Mac(ReadOnlySpan<byte> key, in ReadOnlySequence<byte> bytes, Span<byte> mac)
-    {
-        if (bytes.IsSingleSegment)
-        {
-            Mac(key, bytes.FirstSpan, mac);
-            return;
-        }
-        if (bytes.Length > Sha256.Large)
-        {
-            using var bulk = Bcl.IncrementalHash.CreateHMAC(Bcl.HashAlgorithmName.SHA256, key);
-            foreach (var segment in bytes) bulk.AppendData(segment.Span);
-            bulk.GetHashAndReset(mac);
-            return;
-        }
-        Span<byte> block = stackalloc byte[BlockSize];
-        Begin(key, block, out var inner);
-        foreach (var segment in bytes) IncrementalHash.Update(ref inner, segment.Span);
         End(block, ref inner, mac);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Estoppl.Ledger.Events;
 using NSec.Cryptography;
 using Bcl = System.Security.Cryptography;
@@ -21,24 +20,6 @@ public static class Sha256
         Span<byte> hash = stackalloc byte[Digest.Size];
         if (bytes.Length > Large) Bcl.SHA256.HashData(bytes, hash);
         else HashAlgorithm.Sha256.Hash(bytes, hash);
-        return new Digest(hash);
-    }
-
-    /// <summary>The hash of the concatenated segments.</summary>
-    public static Digest Of(in ReadOnlySequence<byte> bytes)
-    {
-        if (bytes.IsSingleSegment) return Of(bytes.FirstSpan);
-        Span<byte> hash = stackalloc byte[Digest.Size];
-        if (bytes.Length > Large)
-        {
-            using var bulk = Bcl.IncrementalHash.CreateHash(Bcl.HashAlgorithmName.SHA256);
-            foreach (var segment in bytes) bulk.AppendData(segment.Span);
-            bulk.GetHashAndReset(hash);
-            return new Digest(hash);
-        }
-        IncrementalHash.Initialize(HashAlgorithm.Sha256, out var state);
-        foreach (var segment in bytes) IncrementalHash.Update(ref state, segment.Span);
-        IncrementalHash.Finalize(ref state, hash);
         return new Digest(hash);
     }
 }

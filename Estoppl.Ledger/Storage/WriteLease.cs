@@ -20,8 +20,7 @@ internal sealed class WriteLease : IDisposable
     /// <exception cref="LedgerFaultException">The folder cannot be made or written, or its file system has no working locks.</exception>
     public static WriteLease Take(LedgerFolder folder) => DiskFileSystem.Disk(folder.Path, path =>
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(path);
         var file = TryLock(folder) ?? throw Held(folder);
         try
         {

@@ -40,16 +40,6 @@ public sealed class A_salted_commitment
         Assert.Equal(all[0], _commitments.Of(A.Id(1), "input", "x"u8));
     }
 
-    [Theory]
-    [InlineData(100)]
-    [InlineData(70_000)]
-    public void Is_the_same_over_pieces(int length)
-    {
-        var bytes = new byte[length];
-        Assert.Equal(_commitments.Of(A.Id(1), "input", bytes), _commitments.Of(A.Id(1), "input", Segments.Of(bytes, 0, 7, 99)));
-        Assert.Equal(Commitments.Plain.Of(A.Id(1), "input", bytes), Commitments.Plain.Of(A.Id(1), "input", Segments.Of(bytes, 0, 7, 99)));
-    }
-
     [Fact]
     public void Wants_a_whole_secret() => Assert.Throws<ArgumentException>(() => Commitments.Salted(new byte[31]));
 }

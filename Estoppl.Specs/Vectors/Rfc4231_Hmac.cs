@@ -35,15 +35,13 @@ public sealed class Rfc4231_Hmac
     [InlineData(1000)]
     [InlineData(Sha256.Large)]
     [InlineData(Sha256.Large + 1)]
-    public void Both_implementations_and_any_cut_agree(int length)
+    public void Both_implementations_agree(int length)
     {
         var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
-        var (whole, cut, reference) = (new byte[32], new byte[32], System.Security.Cryptography.HMACSHA256.HashData("key"u8, bytes));
-        HmacSha256.Mac("key"u8, bytes, whole);
-        HmacSha256.Mac("key"u8, Testing.Segments.Of(bytes, 1, 300), cut);
-        Assert.Equal(reference, whole);
-        Assert.Equal(reference, cut);
+        var (mac, reference) = (new byte[32], System.Security.Cryptography.HMACSHA256.HashData("key"u8, bytes));
+        HmacSha256.Mac("key"u8, bytes, mac);
+        Assert.Equal(reference, mac);
     }
 
     private static string Hex(byte value, int count) => Convert.ToHexStringLower([.. Enumerable.Repeat(value, count)]);
