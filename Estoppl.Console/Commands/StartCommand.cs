@@ -17,6 +17,11 @@ internal static class StartCommand
     {
         var server = new Option<string?>("--server") { Description = "What the record calls the server; otherwise its command's name", HelpName = "name" };
         var upstream = new Argument<string[]>("command") { Description = "The MCP server and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
+        // No server's name begins so: it is an option of ours that was misspelt, and must not be run as a command.
+        upstream.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] option }, ..]) result.AddError($"There is no option '{option}'.");
+        });
         var command = new Command("start", "Stand between an MCP client and a local MCP server (stdio)") { ConfigurationOption.Instance, server, upstream }
             .WithExamples(
                 "estoppl start -- npx -y @modelcontextprotocol/server-everything",
