@@ -27,8 +27,8 @@ internal static class StartCommand
                 "estoppl start -- npx -y @modelcontextprotocol/server-everything",
                 "estoppl start --config ~/bank/estoppl.toml --server bank -- python server.py",
                 "estoppl start --upstream-cmd npx --upstream-args -y some-server   (the original's form)");
-        command.SetAction(parsed => Run(
-            ConfigurationOption.PathIn(parsed), parsed.GetValue(server), [.. parsed.GetRequiredValue(upstream)]));
+        command.SetAction(parsed => Failures.Explain(() => Run(
+            ConfigurationOption.PathIn(parsed), parsed.GetValue(server), [.. parsed.GetRequiredValue(upstream)])));
         return command;
     }
 
@@ -65,6 +65,6 @@ internal static class StartCommand
             () => SessionOpening.Open(configuration),
             Say.Warning,
             TimeProvider.System);
-        return Failures.Explain(() => StdioProxy.RunAsync(options).GetAwaiter().GetResult());
+        return StdioProxy.RunAsync(options).GetAwaiter().GetResult();
     }
 }
