@@ -30,13 +30,15 @@ internal static class InitCommand
         var text = Encoding.UTF8.GetBytes(DefaultConfiguration.For(agent));
         var configuration = ConfigurationLoading.Require(PolicyFile.Read(text, path), path).Configuration;
         var home = SessionOpening.HomeOf(configuration);
-        home.Create(TimeProvider.System);
+        var (hadKeys, hadLedger) = (home.Keys.Exist, home.HasLedger);
+        if (!hadLedger) home.Create(TimeProvider.System);
+        var key = home.Keys.LoadVerifyingKey().Id;
         // Last: as long as it is missing, init can be run again.
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write)) file.Write(text);
 
         Console.WriteLine($"Created {path}");
-        Console.WriteLine($"Created the signing key {home.Keys.LoadVerifyingKey().Id} in {home.Keys.Folder}");
-        Console.WriteLine($"Opened the ledger in {home.Folder.Path}");
+        Console.WriteLine($"{(hadKeys ? "Kept" : "Created")} the signing key {key} in {home.Keys.Folder}");
+        Console.WriteLine($"{(hadLedger ? "Kept" : "Opened")} the ledger in {home.Folder.Path}");
         Console.WriteLine();
         Console.WriteLine("Next: put `estoppl start --` before the server's command in your MCP client:");
         Console.WriteLine($"  estoppl start --config {path} -- npx -y @modelcontextprotocol/server-everything");

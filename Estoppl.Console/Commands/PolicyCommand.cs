@@ -110,7 +110,7 @@ internal static class PolicyCommand
             {
                 json.WriteStartObject();
                 json.WriteString("rule", step.Rule.Value);
-                json.WriteString("outcome", Word(step.Outcome));
+                json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(Word(step.Outcome)));
                 json.WriteString("detail", step.Detail);
                 json.WriteEndObject();
             }

@@ -17,13 +17,18 @@ internal static class StartCommand
     {
         var server = new Option<string?>("--server") { Description = "What the record calls the server; otherwise its command's name", HelpName = "name" };
         var upstream = new Argument<string[]>("command") { Description = "The MCP server and its arguments, behind --", Arity = ArgumentArity.OneOrMore };
+        // No server's name begins so: it is an option of ours that was misspelt, and must not be run as a command.
+        upstream.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] option }, ..]) result.AddError($"There is no option '{option}'.");
+        });
         var command = new Command("start", "Stand between an MCP client and a local MCP server (stdio)") { ConfigurationOption.Instance, server, upstream }
             .WithExamples(
                 "estoppl start -- npx -y @modelcontextprotocol/server-everything",
                 "estoppl start --config ~/bank/estoppl.toml --server bank -- python server.py",
                 "estoppl start --upstream-cmd npx --upstream-args -y some-server   (the original's form)");
-        command.SetAction(parsed => Run(
-            ConfigurationOption.PathIn(parsed), parsed.GetValue(server), [.. parsed.GetRequiredValue(upstream)]));
+        command.SetAction(parsed => Failures.Explain(() => Run(
+            ConfigurationOption.PathIn(parsed), parsed.GetValue(server), [.. parsed.GetRequiredValue(upstream)])));
         return command;
     }
 
@@ -60,6 +65,6 @@ internal static class StartCommand
             () => SessionOpening.Open(configuration),
             Say.Warning,
             TimeProvider.System);
-        return Failures.Explain(() => StdioProxy.RunAsync(options).GetAwaiter().GetResult());
+        return StdioProxy.RunAsync(options).GetAwaiter().GetResult();
     }
 }

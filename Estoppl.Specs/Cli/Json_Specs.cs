@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Estoppl.Specs.Testing;
+using Xunit;
+
+namespace Estoppl.Specs.Cli;
+
+/// <summary>What <c>docs/json.md</c> promises is what comes out: every field, of its type, and no other.</summary>
+public sealed partial class What_programs_read : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public async ValueTask InitializeAsync() => Assert.Equal(0, (await Executable.RunAsync(_folder.Path, ["demo", "--keep", "bank"])).ExitCode);
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("audit --json", 0)]
+    [InlineData("audit --json --tool nothing", 0)]
+    [InlineData("audit --verify --json", 0)]
+    [InlineData("policy explain {\"name\":\"read_portfolio\"} --json", 0)]
+    [InlineData("policy explain {\"name\":\"delete_account\"} --json", 1)]
+    public async Task Has_exactly_the_documented_fields(string command, int exitCode)
+    {
+        var played = await Executable.RunAsync(_folder.Path, [.. command.Split(' '), "--config", "bank/estoppl.toml"]);
+        Assert.Equal(exitCode, played.ExitCode);
+        Check(command, played.Output);
+    }
+
+    [Fact]
+    public async Task Has_exactly_the_documented_fields_also_of_a_ledger_that_is_not_intact()
+    {
+        var data = _folder / "bank/.estoppl/ledger.db";
+        var bytes = await File.ReadAllBytesAsync(data, TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf("send_payment"u8)] = (byte)'S';
+        await File.WriteAllBytesAsync(data, bytes, TestContext.Current.CancellationToken);
+        var played = await Executable.RunAsync(_folder.Path, ["audit", "--verify", "--json", "--config", "bank/estoppl.toml"]);
+        Assert.Equal(1, played.ExitCode);
+        Check("audit --verify --json", played.Output);
+    }
+
+    [Fact]
+    public async Task Has_exactly_the_documented_fields_also_of_a_measurement()
+    {
+        var played = await Executable.RunAsync(_folder.Path, ["bench", "-n", "5", "--pipelined", "20", "--in-flight", "4", "--json"]);
+        Assert.Equal(0, played.ExitCode);
+        Check("bench --json", played.Output);
+        Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    private static void Check(string command, string output)
+    {
+        using var json = JsonDocument.Parse(output);
+        var documented = Documented(command);
+        var actual = Flatten("", json.RootElement).ToList();
+        foreach (var (field, value) in actual)
+        {
+            Assert.True(documented.TryGetValue(field, out var type), $"docs/json.md does not know `{field}` of {command}");
+            Assert.True(Fits(value, type), $"`{field}` is {value.GetRawText()}, and docs/json.md says: {type}");
+        }
+
+        var isEmpty = actual.All(it => !it.Field.StartsWith("calls[]", StringComparison.Ordinal));
+        var missing = documented.Where(it => !it.Value.Contains("absent", StringComparison.Ordinal) && !(isEmpty && it.Key.StartsWith("calls[]", StringComparison.Ordinal)))
+            .Select(it => it.Key).Except(actual.Select(it => it.Field));
+        Assert.Empty(missing);
+    }
+
+    /// <summary>The fields with their types, from the table under the longest heading that the command begins with.</summary>
+    private static Dictionary<string, string> Documented(string command)
+    {
+        var sections = File.ReadAllText(Path.Combine(Repository.Root, "docs", "json.md")).Split("\n## ");
+        var words = command.Split(' ').Where(word => !word.StartsWith('{')).ToHashSet();
+        var section = sections.Skip(1)
+            .Select(text => (Words: Command().Match(text).Groups[1].Value.Split(' '), Text: text))
+            .Where(it => it.Words.All(words.Contains)).MaxBy(it => it.Words.Length).Text;
+        return Field().Matches(section).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
+    }
+
+    private static IEnumerable<(string Field, JsonElement Value)> Flatten(string path, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Flatten(path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(each => Flatten($"{path}[]", each)),
+        _ => [(path, value)],
+    };
+
+    private static bool Fits(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.String => type.StartsWith("string", StringComparison.Ordinal),
+        JsonValueKind.Number => type.StartsWith("number", StringComparison.Ordinal) || (type.StartsWith("integer", StringComparison.Ordinal) && value.TryGetInt64(out _)),
+        JsonValueKind.True or JsonValueKind.False => type.StartsWith("boolean", StringComparison.Ordinal),
+        JsonValueKind.Null => type.Contains("or null", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    [GeneratedRegex("^`estoppl ([^`]+)`")]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"^\| `([^`]+)` \| ([^|]+) \|", RegexOptions.Multiline)]
+    private static partial Regex Field();
+}

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace Estoppl.Specs.Cli;
+
+/// <summary>Puts placeholders where no two runs say the same: folders, ids, times, digests, versions.</summary>
+internal static partial class Volatile
+{
+    public static string Hide(string said, string folder)
+    {
+        said = said.Replace("\r\n", "\n", StringComparison.Ordinal).Replace(folder, "<folder>", StringComparison.Ordinal);
+        said = Row().Replace(said, match => $"xxxxxxxx{match.Groups["middle"].Value}yyyy-mm-dd hh:mm:ss{match.Groups["gap"].Value}{(match.Groups["latency"].Success ? "<latency>" : "")}");
+        said = Uuid().Replace(said, "<id>");
+        said = Time().Replace(said, "<time>");
+        said = Version().Replace(said, "<version>");
+        said = Digest().Replace(said, "<digest>");
+        said = Key().Replace(said, "<key>");
+        said = Policy().Replace(said, "(policy <digest>)");
+        said = Bytes().Replace(said, "<n> bytes, and had <n>");
+        return Micros().Replace(said, "\"latencyUs\": <n>");
+    }
+
+    [GeneratedRegex(@"^[0-9a-f]{8}(?<middle>   .+ )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?<gap> +)(?<latency>[0-9.]+m?s)?", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Uuid();
+
+    [GeneratedRegex("""(?<="at": ")[^"]+""")]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"^\d+\.\d+\.\d+(\+\S+)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"\b[0-9a-f]{64}\b")]
+    private static partial Regex Digest();
+
+    [GeneratedRegex(@"\b[0-9a-f]{16}\b")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\(policy [0-9a-f]{12}\)")]
+    private static partial Regex Policy();
+
+    [GeneratedRegex(@"\d+ bytes, and had \d+")]
+    private static partial Regex Bytes();
+
+    [GeneratedRegex(@"""latencyUs"": \d+")]
+    private static partial Regex Micros();
+}
