@@ -12,13 +12,13 @@ internal sealed class Child : IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private readonly ByteLines _output;
     private readonly Task<byte[]> _error;
-    private byte[] _buffer = new byte[64 << 10];
-    private int _start, _end;
 
     private Child(Process process)
     {
         _process = process;
+        _output = new(process.StandardOutput.BaseStream);
         _error = ReadAllAsync(process.StandardError.BaseStream);
     }
 
@@ -41,56 +41,35 @@ internal sealed class Child : IAsyncDisposable
         return new Child(Process.Start(start)!);
     }
 
+    /// <summary>Writes all bytes, however long the reader takes.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        await Input.WriteAsync(bytes).AsTask().WaitAsync(Limit);
-        await Input.FlushAsync().WaitAsync(Limit);
+        await Input.WriteAsync(bytes);
+        await Input.FlushAsync();
     }
 
     /// <summary>Writes a line; the line feed is added.</summary>
-    public Task WriteLineAsync(string line) => WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
+    public Task WriteLineAsync(string line) => WriteAsync(Encoding.UTF8.GetBytes(line + "\n")).WaitAsync(Limit);
 
     /// <summary>Reads a line, without its line feed. At the end of output what is left is a line; then null.</summary>
-    public async Task<byte[]?> ReadLineAsync()
-    {
-        var searched = 0;
-        while (true)
-        {
-            var feed = _buffer.AsSpan((_start + searched).._end).IndexOf((byte)'\n');
-            if (feed >= 0) return Take(searched + feed, 1);
-            searched = _end - _start;
-            if (!await FillAsync().WaitAsync(Limit)) return _end == _start ? null : Take(_end - _start, 0);
-        }
-    }
+    public Task<byte[]?> ReadLineAsync() => _output.ReadAsync();
 
     /// <summary>Reads a line that must come.</summary>
     public async Task<string> ReadTextAsync() => Encoding.UTF8.GetString(
         await ReadLineAsync() ?? throw new EndOfStreamException($"the output ended; on stderr: {await ErrorAsync()}"));
 
-    /// <summary>Reads all lines to the end of output.</summary>
-    public async Task<List<byte[]>> ReadLinesToEndAsync()
-    {
-        var lines = new List<byte[]>();
-        while (await ReadLineAsync() is { } line) lines.Add(line);
-        return lines;
-    }
-
     /// <summary>Reads all bytes to the end of output.</summary>
-    public async Task<byte[]> ReadToEndAsync()
-    {
-        while (await FillAsync().WaitAsync(Limit))
-        {
-        }
-
-        return Take(_end - _start, 0);
-    }
+    public Task<byte[]> ReadToEndAsync() => _output.ReadToEndAsync();
 
     public void CloseInput() => Input.Dispose();
 
     /// <summary>
     /// All of stderr. Completes when the last process that inherited it has ended, so it also shows that nothing was left behind.
     /// </summary>
-    public async Task<string> ErrorAsync() => Encoding.UTF8.GetString(await _error.WaitAsync(Limit));
+    public async Task<string> ErrorAsync() => Encoding.UTF8.GetString(await ErrorBytesAsync());
+
+    /// <inheritdoc cref="ErrorAsync"/>
+    public Task<byte[]> ErrorBytesAsync() => _error.WaitAsync(Limit);
 
     /// <summary>Waits for the exit code: 128 + signal where one ended it.</summary>
     public async Task<int> ExitAsync()
@@ -117,26 +96,5 @@ internal sealed class Child : IAsyncDisposable
         var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
         return bytes.ToArray();
-    }
-
-    private byte[] Take(int length, int more)
-    {
-        var taken = _buffer.AsSpan(_start, length).ToArray();
-        _start += length + more;
-        return taken;
-    }
-
-    private async Task<bool> FillAsync()
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start.._end).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
-        if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-        var read = await _process.StandardOutput.BaseStream.ReadAsync(_buffer.AsMemory(_end));
-        _end += read;
-        return read > 0;
     }
 }
