@@ -33,6 +33,7 @@ internal static class CommandTree
             InitCommand.Build(),
             StartCommand.Build(),
             AuditCommand.Build(),
+            ConsoleCommand.Build(),
             PolicyCommand.Build(),
             DemoCommand.Build(),
             DemoServerCommand.Build(),

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Estoppl.Operator.Screens;
+
+namespace Estoppl.Operator.Commands;
+
+/// <summary><c>estoppl console</c>: the recorded calls on a full screen.</summary>
+internal static class ConsoleCommand
+{
+    public static Command Build()
+    {
+        var command = new Command("console", "Look through the recorded calls on a full screen, and verify their ledger") { ConfigurationOption.Instance }
+            .WithExamples("estoppl console", "estoppl console --config ~/bank/estoppl.toml");
+        command.SetAction(parsed => Failures.Explain(() =>
+        {
+            NoTerminalException.ThrowIfNone(Environment.GetEnvironmentVariable);
+            var home = SessionOpening.HomeOf(ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed)));
+            using var store = home.OpenForReading();
+            return ConsoleHost.Run(store, home.Keys.LoadVerifyingKey);
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,72 @@
+using Estoppl.Operator.Screens;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+using Terminal.Gui.Testing;
+using Terminal.Gui.Time;
+using Xunit;
+
+namespace Estoppl.Specs.Screens;
+
+/// <summary>The Live screen on the screen library without a terminal. The library keeps statics, so these specs run one after the other.</summary>
+internal sealed class Headless : IDisposable
+{
+    public const string Serial = "screens";
+
+    private readonly IApplication _app;
+
+    static Headless() => Environment.SetEnvironmentVariable("DisableRealDriverIO", "1");
+
+    public Headless(int width, int height, Glyphs? glyphs = null, bool inColour = true)
+    {
+        _app = Application.Create(new VirtualTimeProvider());
+        _app.Init(DriverRegistry.Names.ANSI);
+        Screen = new LiveScreen(glyphs ?? Glyphs.Unicode, new ScreenPalette(inColour), Asked.Add);
+        Resize(width, height);
+        _app.Begin(Screen);
+        Draw();
+    }
+
+    public LiveScreen Screen { get; }
+
+    /// <summary>What the screen has asked of its host.</summary>
+    public List<LiveIntent> Asked { get; } = [];
+
+    public string Text => Driver.ToString()!;
+
+    public string Ansi => Driver.ToAnsi();
+
+    private IDriver Driver => _app.Driver!;
+
+    public Headless Shows(params LiveNews[] news)
+    {
+        foreach (var one in news) Screen.Show(one);
+        Draw();
+        return this;
+    }
+
+    public Headless Press(params string[] keys)
+    {
+        foreach (var key in keys) _app.InjectKey(new Key(key));
+        Draw();
+        return this;
+    }
+
+    public Headless Resize(int width, int height)
+    {
+        Driver.SetScreenSize(width, height);
+        Draw();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Screen.Dispose();
+        _app.Dispose();
+    }
+
+    private void Draw() => _app.LayoutAndDraw();
+}
+
+[CollectionDefinition(Headless.Serial, DisableParallelization = true)]
+public sealed class Serial_screens;
