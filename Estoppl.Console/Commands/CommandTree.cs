@@ -10,13 +10,13 @@ internal static class CommandTree
     /// <returns>Its exit code; 2 when it could not be understood.</returns>
     public static int Run(string[] words)
     {
-        var parsed = Build().Parse(StartCommand.ReadOriginalForm(words), new ParserConfiguration
+        var parsed = Build().Parse(words.Length == 0 ? ["--help"] : StartCommand.ReadOriginalForm(words), new ParserConfiguration
         {
             // `npx @scope/server` must stay what it is: an argument that starts with @ names no file of ours.
             ResponseFileTokenReplacer = null,
             EnablePosixBundling = false,
         });
-        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Help.HelpAction is false)
+        if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Say.Error(error.Message);
             Say.Hint($"`estoppl {parsed.CommandResult.Command.Name} --help` shows how it goes".Replace("estoppl estoppl", "estoppl", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Proofs;
+using Estoppl.Ledger.Storage;
 using Estoppl.Operator.Output;
 
 namespace Estoppl.Operator.Commands;
@@ -13,32 +14,47 @@ internal static class VerifyRun
         var home = SessionOpening.HomeOf(ConfigurationLoading.Load(path));
         var key = home.Keys.LoadVerifyingKey();
         using var store = home.OpenForReading();
-        var verdict = new Verifier(key).Verify(store.Read(Position.First), new ProgressLine(store.Next.Value));
-        if (asJson) WriteJson(verdict);
-        else WriteText(verdict);
-        return verdict is Verification.Intact ? ExitCode.Success : ExitCode.Finding;
+        try
+        {
+            var verdict = new Verifier(key).Verify(store.Read(Position.First), new ProgressLine(store.Next.Value));
+            if (asJson) WriteJson(verdict.Describe(), verdict as Verification.Intact);
+            else WriteText(verdict);
+            return verdict is Verification.Intact ? ExitCode.Success : ExitCode.Finding;
+        }
+        // The ledger opens, and then an event is not there or not one: that is a finding, too.
+        catch (LedgerDamagedException damaged)
+        {
+            if (asJson) WriteJson(damaged.Fact, null);
+            else WriteBroken(damaged.Fact);
+            return ExitCode.Finding;
+        }
     }
 
     private static void WriteText(Verification verdict)
     {
-        var palette = Palette.ForOutput();
-        Console.WriteLine(verdict is Verification.Intact ? palette.Good(verdict.Describe()) : palette.Bad(verdict.Describe()));
         if (verdict is not Verification.Intact intact)
         {
-            Say.Hint("keep a copy of the ledger's folder as it is now: it is evidence");
+            WriteBroken(verdict.Describe());
             return;
         }
 
+        Console.WriteLine(Palette.ForOutput().Good(intact.Describe()));
         foreach (var warning in intact.Warnings) Console.WriteLine(warning.Describe());
         if (intact.WarningCount > intact.Warnings.Length) Console.WriteLine($"... and {intact.WarningCount - intact.Warnings.Length} more of these");
     }
 
-    private static void WriteJson(Verification verdict) => JsonOutput.Write(json =>
+    private static void WriteBroken(string finding)
+    {
+        Console.WriteLine(Palette.ForOutput().Bad(finding));
+        Say.Hint("keep a copy of the ledger's folder as it is now: it is evidence");
+    }
+
+    private static void WriteJson(string verdict, Verification.Intact? intact) => JsonOutput.Write(json =>
     {
         json.WriteStartObject();
-        json.WriteBoolean("intact", verdict is Verification.Intact);
-        json.WriteString("verdict", verdict.Describe());
-        if (verdict is Verification.Intact intact)
+        json.WriteBoolean("intact", intact is not null);
+        json.WriteString("verdict", verdict);
+        if (intact is not null)
         {
             json.WriteString("log", intact.Log.ToString());
             json.WriteNumber("events", intact.Count);
