@@ -26,7 +26,7 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
     /// <summary>How many rows are in sight.</summary>
     public int RowsOf(LiveModel model) => IsTooSmall
         ? 1
-        : Math.Max(1, height - Frame - BannerOf(model).Length - PaneOf(model).Length);
+        : Math.Max(1, height - Frame - BannersOf(model).Length - PaneOf(model).Length);
 
     /// <summary>The lines, at most as many as there are.</summary>
     /// <param name="model">With as many rows in sight as <see cref="RowsOf"/> says.</param>
@@ -37,7 +37,7 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
         var lines = ImmutableArray.CreateBuilder<ScreenLine>(height);
         lines.Add(Header(model));
         lines.Add(Totals(model));
-        lines.AddRange(BannerOf(model));
+        lines.AddRange(BannersOf(model));
         var rest = body - lines.Count;
         if (model.IsHelpOpen) lines.AddRange(HelpPage.Draw(width, rest, glyphs));
         else if (model is { IsDetailOpen: true, SelectedCall: { } only } && !HasRoomForPane) lines.AddRange(CallDetail.Draw(only, width, rest, glyphs));
@@ -89,9 +89,12 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
         return model.HasRead ? line : ScreenLine.Blank;
     }
 
-    private ImmutableArray<ScreenLine> BannerOf(LiveModel model) => model.Banner is { } banner
-        ? [.. Wrapping.Wrap(SafeText.Of(banner.Text, glyphs, 1000), width - 2, BannerLines, glyphs).Select(line => ScreenLine.Of($" {line}", banner.Tone))]
-        : [];
+    private ImmutableArray<ScreenLine> BannersOf(LiveModel model) =>
+    [
+        .. from banner in new[] { model.ReadBanner, model.VerdictBanner }.OfType<Banner>()
+           from line in Wrapping.Wrap(SafeText.Of(banner.Text, glyphs, 1000), width - 2, BannerLines, glyphs)
+           select ScreenLine.Of($" {line}", banner.Tone),
+    ];
 
     private ScreenLine Status(LiveModel model) =>
         model.Verifying is { } verifying ? ScreenLine.Of($" verifying {Bar(verifying)} (esc gives up)")
@@ -103,7 +106,7 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
     private static string Emptiness(LiveModel model) => model switch
     {
         { HasRead: true } => "No calls yet. Put `estoppl start --` before a server's command in your MCP client.",
-        { Reading: null, Banner: not null } => "Nothing could be read.",
+        { Reading: null, ReadBanner: not null } => "Nothing could be read.",
         _ => "Reading the ledger.",
     };
 

@@ -48,7 +48,11 @@ internal sealed record LiveModel
     /// <summary>The last verdict; none before the first.</summary>
     public Verification? Verdict { get; private init; }
 
-    public Banner? Banner { get; private init; }
+    /// <summary>Why the calls could not be read the last time; none when they could.</summary>
+    public Banner? ReadBanner { get; private init; }
+
+    /// <summary>What the last verification came to; none before the first.</summary>
+    public Banner? VerdictBanner { get; private init; }
 
     /// <summary>Where the selected row is; -1 when there are none.</summary>
     public int SelectedIndex => Selected is { } seq ? IndexOf(seq) : -1;
@@ -62,18 +66,18 @@ internal sealed record LiveModel
     public LiveModel On(LiveNews news) => news switch
     {
         LiveNews.Reading reading => this with { Reading = reading.Progress },
-        LiveNews.Read read => WithRows(read.Log.Rows(), read.Log.Totals) with { HasRead = true, Reading = null },
-        LiveNews.Unreadable failure => this with { Reading = null, Banner = new Banner($"{failure.Fact}; {failure.Hint} (r reads it again)", Tone.Bad) },
+        LiveNews.Read read => WithRows(read.Log.Rows(), read.Log.Totals) with { HasRead = true, Reading = null, ReadBanner = null },
+        LiveNews.Unreadable failure => this with { Reading = null, ReadBanner = new Banner($"{failure.Fact}; {failure.Hint} (r reads it again)", Tone.Bad) },
         LiveNews.Verifying verifying => this with { Verifying = verifying.Progress },
         LiveNews.Verified { Verdict: var verdict } => this with
         {
             Verifying = null,
             Verdict = verdict,
-            Banner = verdict is Verification.Intact
+            VerdictBanner = verdict is Verification.Intact
                 ? new Banner(verdict.Describe(), Tone.Good)
                 : new Banner($"{verdict.Describe()}; keep a copy of the ledger's folder as it is now: it is evidence", Tone.Bad),
         },
-        LiveNews.Unverifiable failure => this with { Verifying = null, Banner = new Banner($"not verified: {failure.Fact}; {failure.Hint}", Tone.Bad) },
+        LiveNews.Unverifiable failure => this with { Verifying = null, VerdictBanner = new Banner($"not verified: {failure.Fact}; {failure.Hint}", Tone.Bad) },
         LiveNews.GivenUp => this with { Verifying = null },
         LiveNews.Defect or _ => throw new UnreachableException(),
     };

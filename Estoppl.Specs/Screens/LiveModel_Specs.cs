@@ -135,12 +135,12 @@ public sealed class A_verification_on_the_screen
         var broken = new Verification.Altered(new(3));
         var model = _model.After(LiveCommand.Verify).On(new LiveNews.Verified(broken));
         Assert.Null(model.Verifying);
-        Assert.StartsWith(broken.Describe(), model.Banner!.Text, StringComparison.Ordinal);
-        Assert.Equal(Tone.Bad, model.Banner.Tone);
-        Assert.All(Enum.GetValues<LiveCommand>(), command => Assert.Equal(model.Banner, model.After(command).Banner));
+        Assert.StartsWith(broken.Describe(), model.VerdictBanner!.Text, StringComparison.Ordinal);
+        Assert.Equal(Tone.Bad, model.VerdictBanner.Tone);
+        Assert.All(Enum.GetValues<LiveCommand>(), command => Assert.Equal(model.VerdictBanner, model.After(command).VerdictBanner));
 
         var intact = Evidence.Verify(A.Chain(4));
-        Assert.Equal(new Banner(intact.Describe(), Tone.Good), model.On(new LiveNews.Verified(intact)).Banner);
+        Assert.Equal(new Banner(intact.Describe(), Tone.Good), model.On(new LiveNews.Verified(intact)).VerdictBanner);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class A_verification_on_the_screen
     {
         var model = _model.After(LiveCommand.Verify).On(new LiveNews.Unverifiable("there is no key", "restore it"));
         Assert.Null(model.Verdict);
-        Assert.Equal("not verified: there is no key; restore it", model.Banner!.Text);
+        Assert.Equal("not verified: there is no key; restore it", model.VerdictBanner!.Text);
     }
 }
 
@@ -159,7 +159,16 @@ public sealed class A_ledger_that_cannot_be_read
     {
         var model = LiveModel.Initial.Read(Calls.Mixed).After(LiveCommand.Read).On(new LiveNews.Unreadable("the disk is gone", "bring it back"));
         Assert.Equal(6, model.Rows.Length);
-        Assert.Contains("the disk is gone; bring it back", model.Banner!.Text, StringComparison.Ordinal);
+        Assert.Contains("the disk is gone; bring it back", model.ReadBanner!.Text, StringComparison.Ordinal);
         Assert.Equal(LiveIntent.Read, model.Do(LiveCommand.Read).Intent);
+        Assert.Null(model.After(LiveCommand.Read).Read(Calls.Mixed).ReadBanner);
+    }
+
+    [Fact]
+    public void Hides_no_verdict()
+    {
+        var model = LiveModel.Initial.On(new LiveNews.Verified(new Verification.Altered(new(3)))).On(new LiveNews.Unreadable("the disk is gone", "bring it back"));
+        Assert.NotNull(model.VerdictBanner);
+        Assert.Equal(model.VerdictBanner, model.Read(Calls.Mixed).VerdictBanner);
     }
 }
