@@ -51,6 +51,15 @@ internal sealed class OutboundQueue
         }
     }
 
+    /// <summary>Whether nothing more will come.</summary>
+    public bool IsCompleted
+    {
+        get
+        {
+            lock (_items) return _completed;
+        }
+    }
+
     /// <summary>Nothing more will come. What is queued can still be taken.</summary>
     public void Complete()
     {

@@ -99,34 +99,43 @@ public static class StdioProxy
             var answered = Start("estoppl server", serverPump.Run);
 
             var first = await Task.WhenAny(fed, answered, _stopAsked.Task, _upstream.Exited);
+            // The server's input closes only behind the client's end, so a server that ended because of that came second.
+            var clientClosed = outbound.IsCompleted;
+            var clientIsGone = first == answered && await answered == ServerPump.End.ClientGone;
             var reason = first == _stopAsked.Task ? SessionEnd.Signal
-                : first == fed || (first == answered && await answered == ServerPump.End.ClientGone) ? SessionEnd.ClientClosed
+                : clientClosed || clientIsGone ? SessionEnd.ClientClosed
                 : SessionEnd.UpstreamExited;
-            // A fault in one of the threads is ours, and not the end of anything.
-            if (first == fed) await Task.WhenAll(read, fed);
+            // A fault in one of the threads is a defect of ours, and not the end of anything.
+            foreach (var thread in (Task[])[read, fed, answered])
+                if (thread.IsFaulted) await thread;
             outbound.Complete();
 
-            var exitCode = await EndUpstreamAsync(reason, drain: first == fed);
-            while (!answered.IsCompleted && !_stopAsked.Task.IsCompleted && serverPump.IdleFor < OutputLimit)
-            {
-                await Task.WhenAny(answered, _stopAsked.Task, Task.Delay(OutputLimit, _options.Clock));
-            }
-
+            if (clientClosed) await Task.WhenAny(_session.AllAnswered(), answered, _upstream.Exited, _stopAsked.Task, Task.Delay(DrainLimit, _options.Clock));
+            var exitCode = await EndUpstreamAsync(reason);
+            await SilenceAsync(serverPump, answered);
             // A client that does not read may keep us here, but not against a request to stop.
             await Task.WhenAny(Task.Run(client.Complete), _stopAsked.Task);
             _session.End(reason, exitCode);
             return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
         }
 
-        private async Task<int> EndUpstreamAsync(string reason, bool drain)
+        private async Task<int> EndUpstreamAsync(string reason)
         {
-            if (drain) await Task.WhenAny(_session.AllAnswered(), _upstream.Exited, _stopAsked.Task, Task.Delay(DrainLimit, _options.Clock));
             if (reason != SessionEnd.Signal) await Task.WhenAny(_upstream.Exited, _stopAsked.Task, Task.Delay(EndLimit, _options.Clock));
             if (_upstream.Exited.IsCompleted) return await _upstream.Exited;
             _upstream.Terminate();
             await Task.WhenAny(_upstream.Exited, Task.Delay(TerminateLimit, _options.Clock));
             _upstream.Kill();
             return await _upstream.Exited;
+        }
+
+        // What the server wrote before it ended is still passed on, at the pace of the client.
+        private async Task SilenceAsync(ServerPump serverPump, Task answered)
+        {
+            while (!answered.IsCompleted && !_stopAsked.Task.IsCompleted && serverPump.IdleFor < OutputLimit)
+            {
+                await Task.WhenAny(answered, _stopAsked.Task, Task.Delay(OutputLimit, _options.Clock));
+            }
         }
 
         private PosixSignalRegistration OnSignal(PosixSignal signal) =>

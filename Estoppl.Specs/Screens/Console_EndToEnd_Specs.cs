@@ -23,7 +23,7 @@ public sealed class The_console_in_a_terminal
         await terminal.WaitFor("ready>", _cancelled);
         var modes = terminal.Modes;
 
-        terminal.Type($"cd {folder.Path}; stty -a >before; '{Built.Estoppl}' console --config demo/estoppl.toml; echo ended-$?; stty -a >after; echo compared-$?");
+        terminal.Type($"cd {folder.Path}; stty -a >before; '{Programs.Estoppl}' console --config demo/estoppl.toml; echo ended-$?; stty -a >after; echo compared-$?");
         await terminal.WaitFor("delete_account", _cancelled);
         terminal.Press("v");
         await terminal.WaitFor("INTACT", _cancelled);
@@ -43,7 +43,7 @@ public sealed class The_console_in_a_terminal
         Assert.SkipUnless(Tmux.IsThere, "skipped: needs tmux");
         using var terminal = new Tmux(100, 30);
         await terminal.WaitFor("ready>", _cancelled);
-        terminal.Type($"TERM=dumb '{Built.Estoppl}' console; echo ended-$?");
+        terminal.Type($"TERM=dumb '{Programs.Estoppl}' console; echo ended-$?");
         var screen = await terminal.WaitFor("ended-2", _cancelled);
         Assert.Contains("estoppl: hint: run it in a terminal", screen, StringComparison.Ordinal);
     }
@@ -63,10 +63,10 @@ public sealed class The_console_in_a_terminal
         using var folder = new TemporaryFolder();
         Demo(folder / "demo");
         using var first = new Tmux(100, 30);
-        first.Type($"'{Built.Estoppl}' console --config {folder / "demo/estoppl.toml"}");
+        first.Type($"'{Programs.Estoppl}' console --config {folder / "demo/estoppl.toml"}");
         await first.WaitFor("delete_account", _cancelled);
         using var second = new Tmux(100, 30);
-        second.Type($"'{Built.Estoppl}' console --config {folder / "demo/estoppl.toml"}; echo ended-$?");
+        second.Type($"'{Programs.Estoppl}' console --config {folder / "demo/estoppl.toml"}; echo ended-$?");
         var screen = await second.WaitFor("ended-2", _cancelled);
         Assert.Contains($"is held by process {Holder(folder / "demo/.estoppl")}", screen, StringComparison.Ordinal);
     }
@@ -87,7 +87,7 @@ public sealed class The_console_in_a_terminal
 
     private static async Task<(int ExitCode, string Error)> Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Built.Estoppl, arguments)
+        using var process = Process.Start(new ProcessStartInfo(Programs.Estoppl, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;

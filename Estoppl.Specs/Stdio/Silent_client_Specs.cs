@@ -23,7 +23,7 @@ public sealed partial class A_client_that_writes_and_never_reads : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         await File.WriteAllTextAsync(_folder / "estoppl.toml", $"[agent]\nid = \"a\"\n[rules]\n{rules}\n[ledger]\ndb_path = \".estoppl/ledger.db\"\n", TestContext.Current.CancellationToken);
-        using var proxy = Process.Start(new ProcessStartInfo(Executable.File, ["start", "--", Executable.File, "demo-server"])
+        using var proxy = Process.Start(new ProcessStartInfo(Programs.Estoppl, ["start", "--", Programs.Estoppl, "demo-server"])
         {
             WorkingDirectory = _folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;

@@ -2,18 +2,14 @@ using System.Diagnostics;
 
 namespace Estoppl.Specs.Testing;
 
-/// <summary>The program as it was built: <c>ESTOPPL_BIN</c> where that is set, otherwise the one beside the specs.</summary>
+/// <summary>The program under test, run as at a command line.</summary>
 internal static class Executable
 {
-    public static string File { get; } = Environment.GetEnvironmentVariable("ESTOPPL_BIN") is { Length: > 0 } chosen
-        ? Path.GetFullPath(chosen)
-        : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "estoppl.exe" : "estoppl");
-
     /// <summary>Runs one command to its end, on a terminal that could show colours if it were one.</summary>
     /// <param name="words">Its arguments. The word <c>estoppl</c> stands for the program itself: something to put behind the proxy.</param>
     public static async Task<Played> RunAsync(string folder, IEnumerable<string> words, string input = "")
     {
-        var start = new ProcessStartInfo(File, words.Select(word => word == "estoppl" ? File : word))
+        var start = new ProcessStartInfo(Programs.Estoppl, words.Select(word => word == "estoppl" ? Programs.Estoppl : word))
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
