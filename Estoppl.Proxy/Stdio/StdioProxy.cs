@@ -64,6 +64,8 @@ public static class StdioProxy
 
     private sealed class Run
     {
+        private static readonly Task s_never = new TaskCompletionSource().Task;
+
         private readonly StdioOptions _options;
         private readonly UpstreamProcess _upstream;
         private readonly SessionParts _parts;
@@ -99,7 +101,7 @@ public static class StdioProxy
             var answered = Start("estoppl server", new ServerPump(_upstream.Output, client, _session, _parts.Ledger, limit).Run);
 
             var reason = await FirstEndAsync(fed, answered, stopAsked.Task);
-            var exitCode = await EndUpstreamAsync(reason);
+            var exitCode = await EndUpstreamAsync(reason, answered, stopAsked.Task);
             await Task.WhenAny(answered, Task.Delay(OutputLimit, _options.Clock));
             outbound.Complete();
             client.Complete();
@@ -115,22 +117,23 @@ public static class StdioProxy
             return await answered == ServerPump.End.ClientGone ? SessionEnd.ClientClosed : SessionEnd.UpstreamExited;
         }
 
-        private async Task<int> EndUpstreamAsync(string reason)
+        private async Task<int> EndUpstreamAsync(string reason, Task answered, Task stopAsked)
         {
             if (reason == SessionEnd.ClientClosed)
             {
-                await Task.WhenAny(_session.AllAnswered(), _upstream.Exited, Task.Delay(DrainLimit, _options.Clock));
+                // Without a way for answers to come, or a client to read them, there is nothing to wait for.
+                await Task.WhenAny(_session.AllAnswered(), answered, _upstream.Exited, stopAsked, Task.Delay(DrainLimit, _options.Clock));
             }
 
-            if (reason != SessionEnd.Signal && await ExitsWithinAsync(EndLimit)) return await _upstream.Exited;
+            if (await ExitsWithinAsync(EndLimit, stopAsked)) return await _upstream.Exited;
             _upstream.Terminate();
-            if (await ExitsWithinAsync(TerminateLimit)) return await _upstream.Exited;
+            if (await ExitsWithinAsync(TerminateLimit, s_never)) return await _upstream.Exited;
             _upstream.Kill();
             return await _upstream.Exited;
         }
 
-        private async Task<bool> ExitsWithinAsync(TimeSpan limit) =>
-            await Task.WhenAny(_upstream.Exited, Task.Delay(limit, _options.Clock)) == _upstream.Exited;
+        private async Task<bool> ExitsWithinAsync(TimeSpan limit, Task unless) =>
+            await Task.WhenAny(_upstream.Exited, unless, Task.Delay(limit, _options.Clock)) == _upstream.Exited;
 
         private int Close(string reason, int exitCode)
         {
