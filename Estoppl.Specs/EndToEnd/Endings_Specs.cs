@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Estoppl.Ledger.Events;
 using Estoppl.Specs.Testing;
 using Xunit;
@@ -74,6 +75,45 @@ public sealed class No_process_is_left
         Assert.Equal(128 + Signal.Kill, await proxy.ExitAsync());
         await proxy.ErrorAsync();
         Assert.Equal(("signal", 128 + Signal.Kill), EndOf(workspace));
+    }
+
+    /// <summary>What hosts do with a server that hangs: close its input, wait a moment, send SIGTERM, wait a moment, send SIGKILL.</summary>
+    [Fact]
+    public async Task Soon_after_a_signal_to_a_proxy_that_waits_for_an_answer()
+    {
+        Programs.NeedUnix();
+        using var workspace = new Workspace();
+        await using var proxy = workspace.StartShell("cat > reached; echo closed; while :; do sleep 1; done");
+        await proxy.WriteLineAsync(Line.Call(1));
+        proxy.CloseInput();
+        Assert.Equal("closed", await proxy.ReadTextAsync());
+        var asked = Stopwatch.GetTimestamp();
+
+        proxy.Send(Signal.Terminate);
+
+        Assert.Equal(128 + Signal.Terminate, await proxy.ExitAsync());
+        await proxy.ErrorAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Single(workspace.Facts<LedgerEvent.CallOutcomeUnknown>());
+    }
+
+    [Fact]
+    public async Task Soon_after_the_client_died_with_a_call_unanswered()
+    {
+        Programs.NeedUnix();
+        using var workspace = new Workspace();
+        await using var proxy = workspace.StartShell("read line; echo begun; cat > reached; yes");
+        await proxy.WriteLineAsync(Line.Call(1));
+        Assert.Equal("begun", await proxy.ReadTextAsync());
+        var died = Stopwatch.GetTimestamp();
+
+        proxy.CloseInput();
+        proxy.CloseOutput();
+
+        await proxy.ExitAsync();
+        await proxy.ErrorAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(died), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal("clientClosed", EndOf(workspace).Reason);
     }
 
     [Theory]

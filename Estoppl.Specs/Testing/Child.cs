@@ -63,6 +63,9 @@ internal sealed class Child : IAsyncDisposable
 
     public void CloseInput() => Input.Dispose();
 
+    /// <summary>Nobody reads its output any more, as when a client dies.</summary>
+    public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
+
     /// <summary>
     /// All of stderr. Completes when the last process that inherited it has ended, so it also shows that nothing was left behind.
     /// </summary>
