@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Estoppl.Ledger.Events;
 using LiteDB;
 using LiteDB.Engine;
@@ -13,10 +14,18 @@ internal sealed class EventStore : IDisposable
 {
     private const string Events = "events", CheckpointPragma = "CHECKPOINT";
     private const int ReadBytes = 4 << 20;
+
+    /// <summary>
+    /// Engines that have failed, kept reachable until the process ends. An open transaction that LiteDB leaves behind has a finalizer which
+    /// releases pages and locks that are gone, and what a finalizer throws ends the process.
+    /// </summary>
+    private static readonly ConcurrentBag<LiteEngine> s_failed = [];
+
     private readonly Lock _lock = new();
     private readonly PageLogStream _pages = new();
     private readonly IDiskFile _data, _journal;
     private readonly LiteEngine _engine;
+    private bool _hasFailed;
 
     /// <summary>Finishes an interrupted checkpoint and opens LiteDB. To be called on a plain thread: under a task scheduler of someone else's LiteDB hangs (its issue 2464).</summary>
     /// <exception cref="LedgerDamagedException">LiteDB cannot make sense of the data file.</exception>
@@ -30,7 +39,8 @@ internal sealed class EventStore : IDisposable
             if (isNew) disk.SyncFolder();
             var journal = new PageJournal(_journal);
             journal.Recover(_data);
-            _engine = Ask(() => Start(journal));
+            _engine = Ask(() => new LiteEngine(Settings(journal)));
+            Ask(TurnOwnCheckpointsOff);
             End = Ask(() => NewestFirst().Select(one => one.Seq.Next).FirstOrDefault());
         }
         catch
@@ -75,25 +85,22 @@ internal sealed class EventStore : IDisposable
     {
         lock (_lock)
         {
-            // The pragma keeps LiteDB from a checkpoint of its own here: closing writes nothing.
-            _engine?.Dispose();
+            // The pragma keeps LiteDB from a checkpoint of its own here: closing writes nothing. A failed engine has closed itself.
+            if (!_hasFailed) _engine?.Dispose();
             _journal?.Dispose();
             _data.Dispose();
         }
     }
 
-    private LiteEngine Start(PageJournal journal)
+    private EngineSettings Settings(PageJournal journal) => new()
     {
-        var engine = new LiteEngine(new EngineSettings
-        {
-            DataStream = new DataFileStream(_data, journal),
-            LogStream = _pages,
-            TempStream = new MemoryStream(),
-            Collation = Collation.Binary,
-        });
-        if (engine.Pragma(CheckpointPragma) != 0) engine.Pragma(CheckpointPragma, 0);
-        return engine;
-    }
+        DataStream = new DataFileStream(_data, journal),
+        LogStream = _pages,
+        TempStream = new MemoryStream(),
+        Collation = Collation.Binary,
+    };
+
+    private bool TurnOwnCheckpointsOff() => _engine.Pragma(CheckpointPragma) != 0 && _engine.Pragma(CheckpointPragma, 0);
 
     private List<SealedEvent> Range(Position from, Position end, int order)
     {
@@ -144,6 +151,13 @@ internal sealed class EventStore : IDisposable
 
     private LedgerDamagedException Missing(long position) => new($"{_data.Path} lacks event {new Position(position)}");
 
+    private void Abandon()
+    {
+        if (_hasFailed || _engine is null) return;
+        _hasFailed = true;
+        s_failed.Add(_engine);
+    }
+
     // LiteDB has no checksums: on pages that were changed from outside it fails in any way a program can.
     private T Ask<T>(Func<T> work)
     {
@@ -151,8 +165,10 @@ internal sealed class EventStore : IDisposable
         {
             return work();
         }
-        catch (Exception cause) when (cause is not LedgerException)
+        catch (Exception cause)
         {
+            Abandon();
+            if (cause is LedgerException) throw;
             throw new LedgerDamagedException($"{_data.Path} cannot be read: {cause.Message.TrimEnd('.')}", cause);
         }
     }
