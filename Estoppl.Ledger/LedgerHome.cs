@@ -25,9 +25,19 @@ public sealed class LedgerHome(string folder)
     public void Create(TimeProvider clock)
     {
         if (HasLedger) throw new LedgerExistsException(Folder.Path);
-        using var key = Keys.Exist ? Keys.LoadSigningKey() : Keys.Create();
-        using var store = LedgerStore.Create(Folder);
-        store.Append([Opened(key, clock)]);
+        var hadKeys = Keys.Exist;
+        using var key = hadKeys ? Keys.LoadSigningKey() : Keys.Create();
+        try
+        {
+            using var store = LedgerStore.Create(Folder);
+            store.Append([Opened(key, clock)]);
+        }
+        // A full disk, say. Keys that have signed nothing would only be in the way of the next attempt.
+        catch when (!hadKeys && !HasLedger)
+        {
+            Directory.Delete(Keys.Folder, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>
@@ -62,7 +72,7 @@ public sealed class LedgerHome(string folder)
 
     /// <summary>Opens the ledger for reading. Takes the lease for as long as the store is open.</summary>
     /// <exception cref="ExplainedException">There is no ledger, another process holds it, or the files cannot be trusted.</exception>
-    public LedgerStore OpenForReading() => LedgerStore.Open(Folder);
+    public LedgerStore OpenForReading() => HasLedger || !Keys.Exist ? LedgerStore.Open(Folder) : throw KeyException.WithoutLedger(Folder.Path);
 
     private static SealedEvent Opened(SigningKey key, TimeProvider clock)
     {

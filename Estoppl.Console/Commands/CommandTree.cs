@@ -18,13 +18,17 @@ internal static class CommandTree
         });
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) Say.Error(error.Message);
+            // Of an unknown command the parser also says that a command is missing; the last error is the one that names the word.
+            foreach (var error in parsed.CommandResult.Command is RootCommand ? parsed.Errors.TakeLast(1) : parsed.Errors) Say.Error(InPlainWords(error.Message));
             Say.Hint($"`estoppl {parsed.CommandResult.Command.Name} --help` shows how it goes".Replace("estoppl estoppl", "estoppl", StringComparison.Ordinal));
             return ExitCode.Unusable;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    private static string InPlainWords(string error) =>
+        error.Replace(" as expected type 'System.Int32'", ": it is not a whole number", StringComparison.Ordinal);
 
     internal static RootCommand Build()
     {

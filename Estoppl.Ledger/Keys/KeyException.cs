@@ -6,7 +6,7 @@ namespace Estoppl.Ledger.Keys;
 public sealed class KeyException(string fact, string hint, Exception? cause = null) : ExplainedException(fact, hint, cause)
 {
     internal static KeyException WithoutLedger(string folder) => new(
-        $"{folder} has keys, but no ledger",
+        $"{folder} has keys, but no ledger: it was deleted, or never finished",
         "restore the ledger from a backup, or begin a new one with these keys: move estoppl.toml away and run `estoppl init`");
 
     internal static KeyException NotTheLedgers(string path, KeyId ours, KeyId ledgers) => new(

@@ -104,7 +104,8 @@ internal sealed class DiskFile : IDiskFile
         {
             RandomAccess.Write(_file.SafeFileHandle, bytes, at);
         }
-        catch (IOException cause)
+        // The runtime takes a file size limit (EFBIG) for an argument out of range.
+        catch (Exception cause) when (cause is IOException or ArgumentOutOfRangeException)
         {
             throw DiskFileSystem.Fault(Path, cause);
         }

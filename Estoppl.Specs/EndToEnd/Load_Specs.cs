@@ -23,7 +23,7 @@ public sealed class A_client_in_a_hurry
         await writing.WaitAsync(Child.Limit, TestContext.Current.CancellationToken);
 
         Assert.Equal(Enumerable.Range(0, 5000).Select(id => (long)id), answered.Order());
-        AssertPeak(proxy, 256 * Mebi);
+        AssertPeak(proxy, Programs.IsNative ? 64 * Mebi : 150 * Mebi);
         await EndAsync(proxy);
         Assert.Equal(5000, workspace.Facts<LedgerEvent.CallCompleted>().Length);
         await workspace.AssertIntactAsync();
@@ -41,7 +41,7 @@ public sealed class A_client_in_a_hurry
             await AnswersAsync(proxy, 50);
         }
 
-        AssertPeak(proxy, Programs.IsNative ? 96 * Mebi : 150 * Mebi);
+        AssertPeak(proxy, Programs.IsNative ? 45 * Mebi : 120 * Mebi);
         await EndAsync(proxy);
     }
 

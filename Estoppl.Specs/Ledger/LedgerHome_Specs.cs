@@ -44,8 +44,28 @@ public sealed class A_home_without_a_ledger : IDisposable
     {
         _home.Keys.Create().Dispose();
         var failure = Assert.Throws<KeyException>(() => _home.OpenForWriting(new ManualClock()));
-        Assert.Equal($"{_home.Folder.Path} has keys, but no ledger", failure.Fact);
+        Assert.Equal($"{_home.Folder.Path} has keys, but no ledger: it was deleted, or never finished", failure.Fact);
         Assert.False(_home.HasLedger);
+    }
+
+    [Fact]
+    public void Tells_a_reader_that_its_ledger_is_gone()
+    {
+        _home.Keys.Create().Dispose();
+        var failure = Assert.Throws<KeyException>(() => _home.OpenForReading());
+        Assert.Contains("it was deleted", failure.Fact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keeps_no_keys_when_the_ledger_cannot_be_made_and_can_then_be_made()
+    {
+        var inTheWay = Directory.CreateDirectory(Path.Combine(_home.Folder.Path, "ledger.lock"));
+        Assert.Throws<LedgerFaultException>(() => _home.Create(new ManualClock()));
+        Assert.False(_home.Keys.Exist);
+
+        inTheWay.Delete();
+        _home.Create(new ManualClock());
+        Assert.True(_home.HasLedger);
     }
 
     [Fact]

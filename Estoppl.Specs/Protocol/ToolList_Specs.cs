@@ -104,6 +104,11 @@ public sealed class A_handshake
         new Handshake("files", "1.2", "2025-11-25", A_list_of_tools.Sha256("""{"tools" : {}}""")),
         Handshake.Read("""{"protocolVersion":"2025-11-25","capabilities":{"tools" : {}},"serverInfo":{"name":"files","version":"1.2"}}"""u8.ToArray()));
 
+    [Fact]
+    public void Tells_it_also_in_the_words_of_server_discover() => Assert.Equal(
+        new Handshake("files", "1.2", "2026-07-28, 2025-11-25", null),
+        Handshake.Read("""{"supportedVersions":["2026-07-28","2025-11-25"],"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"files","version":"1.2"}}}"""u8.ToArray()));
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"protocolVersion":1,"capabilities":[],"serverInfo":"files"}""")]
