@@ -108,13 +108,15 @@ public static class StdioProxy
             // A fault in one of the threads is a defect of ours, and not the end of anything.
             foreach (var thread in (Task[])[read, fed, answered])
                 if (thread.IsFaulted) await thread;
-            outbound.Complete();
+            // Closes the server's input. On a signal the server gets the signal first, and exits with it.
+            if (reason != SessionEnd.Signal) outbound.Complete();
 
             if (clientClosed) await Task.WhenAny(_session.AllAnswered(), answered, _upstream.Exited, _stopAsked.Task, Task.Delay(DrainLimit, _options.Clock));
             var exitCode = await EndUpstreamAsync(reason);
+            outbound.Complete();
             await SilenceAsync(serverPump, answered);
             // A client that does not read may keep us here, but not against a request to stop.
-            await Task.WhenAny(Task.Run(client.Complete), _stopAsked.Task);
+            await Task.WhenAny(Task.Run(client.Complete), GraceAfterStopAsync());
             _session.End(reason, exitCode);
             return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
         }
@@ -132,10 +134,17 @@ public static class StdioProxy
         // What the server wrote before it ended is still passed on, at the pace of the client.
         private async Task SilenceAsync(ServerPump serverPump, Task answered)
         {
-            while (!answered.IsCompleted && !_stopAsked.Task.IsCompleted && serverPump.IdleFor < OutputLimit)
+            var grace = GraceAfterStopAsync();
+            while (!answered.IsCompleted && !grace.IsCompleted && serverPump.IdleFor < OutputLimit)
             {
-                await Task.WhenAny(answered, _stopAsked.Task, Task.Delay(OutputLimit, _options.Clock));
+                await Task.WhenAny(answered, grace, Task.Delay(OutputLimit, _options.Clock));
             }
+        }
+
+        private async Task GraceAfterStopAsync()
+        {
+            await _stopAsked.Task;
+            await Task.Delay(OutputLimit, _options.Clock);
         }
 
         private PosixSignalRegistration OnSignal(PosixSignal signal) =>

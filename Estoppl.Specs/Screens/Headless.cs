@@ -15,7 +15,12 @@ internal sealed class Headless : IDisposable
 
     private readonly IApplication _app;
 
-    static Headless() => Environment.SetEnvironmentVariable("DisableRealDriverIO", "1");
+    static Headless()
+    {
+        Environment.SetEnvironmentVariable("DisableRealDriverIO", "1");
+        // The library reads it, too; here each spec says itself whether it wants colours.
+        Environment.SetEnvironmentVariable("NO_COLOR", null);
+    }
 
     public Headless(int width, int height, Glyphs? glyphs = null, bool inColour = true)
     {
