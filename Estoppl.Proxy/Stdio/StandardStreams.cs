@@ -6,11 +6,17 @@ namespace Estoppl.Proxy.Stdio;
 public static class StandardStreams
 {
     /// <summary>Where the client writes.</summary>
-    public static Stream OpenInput() => OperatingSystem.IsWindows() ? Console.OpenStandardInput() : Open(0, FileAccess.Read);
+    public static Stream OpenInput() => Pipe(0, FileAccess.Read) ?? Console.OpenStandardInput();
 
-    /// <summary>What the client reads.</summary>
-    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : Open(1, FileAccess.Write);
+    /// <summary>What the client reads. A write to a client that is gone throws <see cref="IOException"/>.</summary>
+    public static Stream OpenOutput() => Pipe(1, FileAccess.Write) ?? Console.OpenStandardOutput();
 
-    private static FileStream Open(int descriptor, FileAccess access) =>
-        new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0, isAsync: false);
+    // The console's stream takes a broken pipe for a success, so pipes are opened as what they are. A regular file is left to the console:
+    // FileStream would write it at positions of its own, over what others write through the same descriptor.
+    private static FileStream? Pipe(int descriptor, FileAccess access)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0, isAsync: false);
+        return stream.CanSeek ? null : stream;
+    }
 }

@@ -34,6 +34,23 @@ public sealed class The_bytes_of_a_session
     }
 
     [Fact]
+    public async Task Stand_between_those_of_others_in_a_file_that_all_share()
+    {
+        Programs.NeedUnix();
+        using var workspace = new Workspace();
+        const string script = "cd \"$1\"; { echo before; printf '%s\\n' \"$2\"; echo after; } > in; "
+            + "{ echo before; \"$0\" start --config estoppl.toml -- cat; echo after; } < in > out";
+        await using var shell = Child.Start("sh", ["-c", script, Programs.Estoppl, workspace.Path, Line.Call(1)], workspace.Path);
+        Assert.Equal(0, await shell.ExitAsync());
+
+        var lines = await File.ReadAllLinesAsync(workspace / "out", TestContext.Current.CancellationToken);
+        Assert.Equal("before", lines[0]);
+        Assert.Contains(Line.Call(1), lines);
+        Assert.Equal("after", lines[^1]);
+        Assert.Equal(2, lines.Count(line => line.Contains("Refused", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Are_those_of_a_direct_one()
     {
         using var workspace = new Workspace();
