@@ -16,7 +16,7 @@ internal static class UnfinishedSession
         var now = clock.GetUtcNow();
         var closing = session.OpenCalls
             .Select(call => Stamp(new LedgerEvent.CallOutcomeUnknown("the proxy died before the server answered"), call))
-            .Append(Stamp(new LedgerEvent.SessionEnded("proxyDied", null, session.Calls, session.Blocked, session.Refused), null))
+            .Append(Stamp(new LedgerEvent.SessionEnded(SessionEnd.ProxyDied, null, session.Calls, session.Blocked, session.Refused), null))
             .Select(sealer.Seal);
         store.Append(closing.ToArray());
 

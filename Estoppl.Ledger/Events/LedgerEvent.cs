@@ -25,7 +25,7 @@ public abstract record LedgerEvent
         : LedgerEvent;
 
     /// <summary>The session is over; nothing of it follows.</summary>
-    /// <param name="Reason">Which side ended it: <c>clientClosed</c>, <c>upstreamExited</c>, <c>signal</c>, <c>ledgerFailed</c>.</param>
+    /// <param name="Reason">One of <see cref="SessionEnd"/>.</param>
     /// <param name="ExitCode">The upstream's exit code (128 + signal), where there is one.</param>
     public sealed record SessionEnded(string Reason, int? ExitCode, long Calls, long Blocked, long Refused) : LedgerEvent;
 

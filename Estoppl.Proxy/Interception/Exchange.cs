@@ -81,7 +81,7 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     /// <summary>
     /// The session is over: the last facts, which leave no call without a terminal event. What either side says later comes to nothing.
     /// </summary>
-    /// <param name="reason">As <see cref="LedgerEvent.SessionEnded"/> spells it.</param>
+    /// <param name="reason">One of <see cref="SessionEnd"/>.</param>
     /// <param name="exitCode">The server's, where it has ended.</param>
     public ImmutableArray<ObservedEvent> OnEnded(string reason, int? exitCode)
     {

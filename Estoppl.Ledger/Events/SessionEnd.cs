@@ -1,4 +1,4 @@
-namespace Estoppl.Proxy.Interception;
+namespace Estoppl.Ledger.Events;
 
 /// <summary>Why a session ended, in the words that <c>session.ended</c> stores: add, never rename.</summary>
 public static class SessionEnd
