@@ -149,7 +149,7 @@ internal sealed class EventStore : IDisposable
     private static SealedEvent Event(BsonValue document) =>
         new(new Position(document["_id"].AsInt64), document["e"].AsBinary, document["s"].AsBinary);
 
-    private LedgerDamagedException Missing(long position) => new($"{_data.Path} lacks event {new Position(position)}");
+    private LedgerDamagedException Missing(long position) => new($"event {new Position(position)}: is not in {_data.Path} (deleted here)");
 
     private void Abandon()
     {
