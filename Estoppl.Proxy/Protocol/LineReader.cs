@@ -6,9 +6,6 @@ namespace Estoppl.Proxy.Protocol;
 /// </summary>
 public sealed class LineReader : IDisposable
 {
-    /// <summary>The limit when the configuration names none: 64 MiB.</summary>
-    public const int DefaultMaxMessageBytes = 64 << 20;
-
     private const int BufferSize = 64 << 10;
 
     private readonly Stream _stream;
@@ -27,7 +24,7 @@ public sealed class LineReader : IDisposable
 
     /// <summary>Reads <paramref name="stream"/> from where it stands.</summary>
     /// <param name="maxMessageBytes">The most bytes that may stand before an LF.</param>
-    public LineReader(Stream stream, int maxMessageBytes = DefaultMaxMessageBytes)
+    public LineReader(Stream stream, int maxMessageBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxMessageBytes);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class A_stream_of_lines
     [Fact]
     public void Ends_for_good()
     {
-        using var reader = new LineReader(new MemoryStream());
+        using var reader = new LineReader(new MemoryStream(), Limit);
 
         Assert.IsType<LineRead.End>(reader.Read());
         Assert.IsType<LineRead.End>(reader.Read());
@@ -43,7 +44,7 @@ public sealed class A_stream_of_lines
     [Fact]
     public void Leaves_a_carriage_return_to_the_gate()
     {
-        using var reader = new LineReader(new MemoryStream("{}\r\n"u8.ToArray()));
+        using var reader = new LineReader(new MemoryStream("{}\r\n"u8.ToArray()), Limit);
 
         using var line = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
 
@@ -54,7 +55,7 @@ public sealed class A_stream_of_lines
     [Fact]
     public void Keeps_each_line_while_later_ones_are_read()
     {
-        using var reader = new LineReader(new MemoryStream("first\nsecond\n"u8.ToArray()));
+        using var reader = new LineReader(new MemoryStream("first\nsecond\n"u8.ToArray()), Limit);
         using var first = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
         using var second = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
 
@@ -65,7 +66,7 @@ public sealed class A_stream_of_lines
     [Fact]
     public void Gives_no_bytes_of_a_line_that_was_disposed()
     {
-        using var reader = new LineReader(new MemoryStream("line\n"u8.ToArray()));
+        using var reader = new LineReader(new MemoryStream("line\n"u8.ToArray()), Limit);
         var line = Assert.IsType<LineRead.Line>(reader.Read()).Buffer;
         line.Dispose();
         line.Dispose();
@@ -115,7 +116,7 @@ public sealed class A_huge_line
 
     [Fact]
     public void Takes_little_more_than_twice_its_size() =>
-        Assert.InRange(AllocatedBy(20 * Megabyte, LineReader.DefaultMaxMessageBytes), 20 * Megabyte, 45L * Megabyte);
+        Assert.InRange(AllocatedBy(20 * Megabyte, ProxySection.DefaultMaxMessageBytes), 20 * Megabyte, 45L * Megabyte);
 
     [Fact]
     public void Takes_next_to_nothing_when_it_is_above_the_limit() =>
@@ -158,7 +159,7 @@ public sealed class Small_lines
 
     private static void ReadAll(byte[] bytes)
     {
-        using var reader = new LineReader(new MemoryStream(bytes));
+        using var reader = new LineReader(new MemoryStream(bytes), ProxySection.DefaultMaxMessageBytes);
         while (reader.Read() is LineRead.Line line) line.Buffer.Dispose();
     }
 }
