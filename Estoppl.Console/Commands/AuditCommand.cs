@@ -101,6 +101,7 @@ internal static class AuditCommand
         CallState.Cancelled => $"{Latency(row)} (cancelled)",
         CallState.UpstreamDied => "server died",
         CallState.OutcomeUnknown => "outcome unknown",
+        CallState.Withheld => "withheld",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

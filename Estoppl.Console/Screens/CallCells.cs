@@ -24,7 +24,7 @@ internal static class CallCells
 
     /// <summary>Whether it reached the server and did not end well.</summary>
     public static bool IsInTrouble(CallView call) =>
-        call.IsError == true || call.State is CallState.Failed or CallState.UpstreamDied or CallState.OutcomeUnknown;
+        call.IsError == true || call.State is CallState.Failed or CallState.UpstreamDied or CallState.OutcomeUnknown or CallState.Withheld;
 
     /// <summary>How long the server took, in milliseconds.</summary>
     public static string Milliseconds(CallView call, Glyphs glyphs) => call.Latency switch
@@ -44,6 +44,7 @@ internal static class CallCells
         CallState.Cancelled => "the client withdrew it",
         CallState.UpstreamDied => "the server ended before it answered",
         CallState.OutcomeUnknown => "the session ended before an answer: the outcome is unknown",
+        CallState.Withheld => "the ledger did not acknowledge the call in time: its bytes never left",
         _ => throw new UnreachableException(),
     };
 

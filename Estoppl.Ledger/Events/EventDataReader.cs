@@ -27,7 +27,11 @@ internal static class EventDataReader
             "call.answeredLate" => AnsweredLate(ref from),
             "call.upstreamDied" => new LedgerEvent.CallUpstreamDied(from.OptionalInt("exitCode"u8)),
             "call.outcomeUnknown" => new LedgerEvent.CallOutcomeUnknown(from.Text("reason"u8)),
+            "call.withheld" => new LedgerEvent.CallWithheld(from.Text("reason"u8)),
             "message.refused" => Refused(ref from),
+            "checkpoint.sealed" => Sealed(ref from),
+            "anchor.acknowledged" => new LedgerEvent.AnchorAcknowledged(from.Text("place"u8), from.Count("size"u8)),
+            "key.rotated" => Rotated(ref from),
             _ => null,
         };
         if (fact is not null) from.End();
@@ -116,6 +120,33 @@ internal static class EventDataReader
         Input: new Commitment(from.Text("input"u8)),
         InputSize: from.Count("inputSize"u8),
         Reason: from.Text("reason"u8));
+
+    private static LedgerEvent.CheckpointSealed Sealed(ref EventFields from)
+    {
+        var array = from.Nested("frontier"u8, JsonTokenType.StartArray);
+        var frontier = from.Fault is null ? Hashes(array, ref from) : [];
+        return new(Frontier: frontier, Root: from.Hash("root"u8), Signature: from.Text("signature"u8), Size: from.Count("size"u8));
+    }
+
+    private static ImmutableArray<Digest> Hashes(ReadOnlySpan<byte> array, ref EventFields from)
+    {
+        var hashes = ImmutableArray.CreateBuilder<Digest>();
+        var json = new Utf8JsonReader(array);
+        json.Read();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.String && Digest.TryParse(json.GetString(), out var hash)) hashes.Add(hash);
+            else
+            {
+                from.Fail("frontier"u8, "has an entry that is no hash");
+                json.Skip();
+            }
+        }
+        return hashes.ToImmutable();
+    }
+
+    private static LedgerEvent.KeyRotated Rotated(ref EventFields from) =>
+        new(Proof: from.Text("proof"u8), PublicKey: from.Text("publicKey"u8));
 
     private static TimeSpan Latency(ref EventFields from) => from.Microseconds("latencyUs"u8);
 

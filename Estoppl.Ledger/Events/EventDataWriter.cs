@@ -24,7 +24,11 @@ internal static class EventDataWriter
             case LedgerEvent.CallAnsweredLate it: Answered(to, it.IsError, it.Latency, it.Output, it.OutputSize); break;
             case LedgerEvent.CallUpstreamDied it: Integer(to, "exitCode"u8, it.ExitCode); break;
             case LedgerEvent.CallOutcomeUnknown it: Text(to, "reason"u8, it.Reason); break;
+            case LedgerEvent.CallWithheld it: Text(to, "reason"u8, it.Reason); break;
             case LedgerEvent.MessageRefused it: Refused(to, it); break;
+            case LedgerEvent.CheckpointSealed it: Sealed(to, it); break;
+            case LedgerEvent.AnchorAcknowledged it: Text(to, "place"u8, it.Place); Size(to, "size"u8, it.Size); break;
+            case LedgerEvent.KeyRotated it: Text(to, "proof"u8, it.Proof); Text(to, "publicKey"u8, it.PublicKey); break;
             default: throw new UnreachableException();
         }
         to.EndObject();
@@ -119,6 +123,17 @@ internal static class EventDataWriter
         Text(to, "input"u8, it.Input.Value);
         Size(to, "inputSize"u8, it.InputSize);
         Text(to, "reason"u8, it.Reason);
+    }
+
+    private static void Sealed(CanonicalWriter to, LedgerEvent.CheckpointSealed it)
+    {
+        to.Key("frontier"u8);
+        to.BeginArray();
+        foreach (var hash in it.Frontier.AsSpan()) to.Hash(hash);
+        to.EndArray();
+        Hash(to, "root"u8, it.Root);
+        Text(to, "signature"u8, it.Signature);
+        Size(to, "size"u8, it.Size);
     }
 
     private static void Latency(CanonicalWriter to, TimeSpan latency) => Integer(to, "latencyUs"u8, Microseconds(latency));

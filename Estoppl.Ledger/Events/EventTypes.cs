@@ -22,7 +22,11 @@ public static class EventTypes
         LedgerEvent.CallAnsweredLate => "call.answeredLate",
         LedgerEvent.CallUpstreamDied => "call.upstreamDied",
         LedgerEvent.CallOutcomeUnknown => "call.outcomeUnknown",
+        LedgerEvent.CallWithheld => "call.withheld",
         LedgerEvent.MessageRefused => "message.refused",
+        LedgerEvent.CheckpointSealed => "checkpoint.sealed",
+        LedgerEvent.AnchorAcknowledged => "anchor.acknowledged",
+        LedgerEvent.KeyRotated => "key.rotated",
         _ => throw new UnreachableException(),
     };
 }

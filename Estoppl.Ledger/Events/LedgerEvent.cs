@@ -11,7 +11,7 @@ public abstract record LedgerEvent
     private LedgerEvent() { }
 
     /// <summary>Whether it is the last word on a forwarded call. Every forwarded call gets exactly one.</summary>
-    public bool IsTerminal => this is CallCompleted or CallFailed or CallCancelled or CallUpstreamDied or CallOutcomeUnknown;
+    public bool IsTerminal => this is CallCompleted or CallFailed or CallCancelled or CallUpstreamDied or CallOutcomeUnknown or CallWithheld;
 
     /// <summary>The ledger came into being. Always event 0, and only event 0.</summary>
     /// <param name="PublicKey">The raw Ed25519 public key that signs from here on: 32 bytes in standard base64.</param>
@@ -85,11 +85,46 @@ public abstract record LedgerEvent
     /// <summary>The session ended, or its proxy died, with the call unanswered: it may or may not have been carried out.</summary>
     public sealed record CallOutcomeUnknown(string Reason) : LedgerEvent;
 
+    /// <summary>
+    /// The call's bytes never left, although it may stand recorded as forwarded: the ledger did not acknowledge it in time, so it was
+    /// refused instead.
+    /// </summary>
+    /// <param name="Reason">What kept the ledger from acknowledging, in our words.</param>
+    public sealed record CallWithheld(string Reason) : LedgerEvent;
+
     /// <summary>A message of the client could not be evaluated, so it was not forwarded.</summary>
     /// <param name="Code">The JSON-RPC error code it was answered with.</param>
     /// <param name="Reason">What was wrong, in our words; nothing of the message itself.</param>
     /// <param name="Input">Commitment to the message's exact bytes.</param>
     public sealed record MessageRefused(int Code, string Reason, Commitment Input, long InputSize) : LedgerEvent;
+
+    /// <summary>
+    /// The key signed a checkpoint (a signed tree head) over all events before this one. With the ledger's origin it is a C2SP signed note.
+    /// </summary>
+    /// <param name="Size">How many events it seals: always this event's own position.</param>
+    /// <param name="Root">The Merkle tree's root hash over their leaves (RFC 6962).</param>
+    /// <param name="Frontier">The roots of the perfect subtrees that the tree consists of, the largest first: they hash up to
+    /// <paramref name="Root"/>, and whoever trusts that can go on from here without the events before.</param>
+    /// <param name="Signature">The signed note's signature in standard base64: 4 bytes of key hash, 64 bytes of Ed25519.</param>
+    public sealed record CheckpointSealed(long Size, Digest Root, ImmutableArray<Digest> Frontier, string Signature) : LedgerEvent
+    {
+        /// <summary>Compares the frontier hash by hash: an immutable array alone compares by reference.</summary>
+        public bool Equals(CheckpointSealed? other) => other is not null
+            && (Size, Root, Signature) == (other.Size, other.Root, other.Signature) && Frontier.AsSpan().SequenceEqual(other.Frontier.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Size, Root, Signature);
+    }
+
+    /// <summary>A checkpoint was appended, durably, to a file outside the ledger.</summary>
+    /// <param name="Place">The file, as the configuration names it.</param>
+    /// <param name="Size">The checkpoint's size.</param>
+    public sealed record AnchorAcknowledged(string Place, long Size) : LedgerEvent;
+
+    /// <summary>The last event of one signing key: from the next event on another signs.</summary>
+    /// <param name="PublicKey">The next key: its raw 32 bytes in standard base64.</param>
+    /// <param name="Proof">The next key's signature, in standard base64, over this place in this ledger: it consents, and vouches for what is before.</param>
+    public sealed record KeyRotated(string PublicKey, string Proof) : LedgerEvent;
 }
 
 /// <summary>What was decided about a call. Names are the stored format.</summary>

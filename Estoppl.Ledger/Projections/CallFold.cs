@@ -26,8 +26,10 @@ public static class CallFold
             LedgerEvent.CallCancelled end => End(next, it, CallState.Cancelled, end.Latency),
             LedgerEvent.CallUpstreamDied => End(next, it, CallState.UpstreamDied),
             LedgerEvent.CallOutcomeUnknown => End(next, it, CallState.OutcomeUnknown),
+            LedgerEvent.CallWithheld => End(next, it, CallState.Withheld),
             LedgerEvent.CallAnsweredLate or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken or LedgerEvent.ToolsListed
-                or LedgerEvent.PolicyLoaded or LedgerEvent.MessageRefused => next,
+                or LedgerEvent.PolicyLoaded or LedgerEvent.MessageRefused or LedgerEvent.CheckpointSealed
+                or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated => next,
             _ => throw new UnreachableException(),
         };
     }

@@ -25,6 +25,9 @@ public enum CallState
 
     /// <summary>The session ended with the call unanswered.</summary>
     OutcomeUnknown,
+
+    /// <summary>It was let through, but the ledger did not acknowledge it in time, so its bytes never left.</summary>
+    Withheld,
 }
 
 /// <summary>One call, folded from its events.</summary>

@@ -39,6 +39,10 @@ internal static partial class A
         new LedgerEvent.CallAnsweredLate(Completed.Output, 9, TimeSpan.FromSeconds(6), true),
         new LedgerEvent.CallUpstreamDied(137),
         new LedgerEvent.CallOutcomeUnknown("the proxy died"),
+        new LedgerEvent.CallWithheld("the ledger did not answer"),
+        new LedgerEvent.CheckpointSealed(5, Digest(9), [Digest(10), Digest(11)], "c2lnbmF0dXJl"),
+        new LedgerEvent.AnchorAcknowledged("/mnt/evidence/anchor", 5),
+        new LedgerEvent.KeyRotated(OtherKey.Public.Base64, "cHJvb2Y="),
         new LedgerEvent.MessageRefused(-32700, "the line is not valid JSON", Intercepted.Input, 3),
     ];
 

@@ -60,6 +60,7 @@ internal static class Any
         if (type == typeof(DecisionKind)) return Gen.Enum<DecisionKind>().Select(value => (object?)value);
         if (type == typeof(ImmutableArray<ListedTool>))
             return Gen.Select(Text, Digest, (name, digest) => new ListedTool(new ToolName(name), digest)).Array[0, 5].Select(tools => (object?)tools.ToImmutableArray());
+        if (type == typeof(ImmutableArray<Digest>)) return Digest.Array[0, 5].Select(hashes => (object?)hashes.ToImmutableArray());
         if (type.GetConstructor([typeof(string)]) is { } word) return Text.Select(text => (object?)word.Invoke([text]));
         throw new NotSupportedException($"teach {nameof(Any)} to make a {type.Name}");
     }
