@@ -30,7 +30,7 @@ public sealed class LedgerHome(string folder)
         try
         {
             using var store = LedgerStore.Create(Folder);
-            store.Append([Opened(key, clock)]);
+            Begin(store, key, clock);
         }
         // A full disk, say. Keys that have signed nothing would only be in the way of the next attempt.
         catch when (!hadKeys && !HasLedger)
@@ -57,7 +57,7 @@ public sealed class LedgerHome(string folder)
         var store = LedgerStore.Open(Folder);
         try
         {
-            if (store.Last is null) store.Append([Opened(key, clock)]);
+            if (store.Last is null) Begin(store, key, clock);
             var last = store.Last!.Value;
             var sealer = Behind(last, key);
             UnfinishedSession.Close(store, sealer, clock);
@@ -73,6 +73,12 @@ public sealed class LedgerHome(string folder)
     /// <summary>Opens the ledger for reading. Takes the lease for as long as the store is open.</summary>
     /// <exception cref="ExplainedException">There is no ledger, another process holds it, or the files cannot be trusted.</exception>
     public LedgerStore OpenForReading() => HasLedger || !Keys.Exist ? LedgerStore.Open(Folder) : throw KeyException.WithoutLedger(Folder.Path);
+
+    private static void Begin(LedgerStore store, SigningKey key, TimeProvider clock)
+    {
+        var opened = Opened(key, clock);
+        store.Append([opened], [Leaf.Of(opened)]);
+    }
 
     private static SealedEvent Opened(SigningKey key, TimeProvider clock)
     {

@@ -17,8 +17,11 @@ internal static class UnfinishedSession
         var closing = session.OpenCalls
             .Select(call => Stamp(new LedgerEvent.CallOutcomeUnknown("the proxy died before the server answered"), call))
             .Append(Stamp(new LedgerEvent.SessionEnded(SessionEnd.ProxyDied, null, session.Calls, session.Blocked, session.Refused), null))
-            .Select(sealer.Seal);
-        store.Append(closing.ToArray());
+            .Select(sealer.Seal)
+            .ToArray();
+        var tree = store.Tree();
+        foreach (var one in closing) tree.Add(Leaf.Of(one));
+        store.Append(closing, tree.Frontier.AsSpan());
 
         ObservedEvent Stamp(LedgerEvent fact, CallId? call) =>
             new(EventId.New(now), now, TimeSpan.Zero, session.Stream, call, call?.Intercepted, "estoppl", fact);

@@ -1,4 +1,5 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
 
@@ -37,7 +38,7 @@ internal sealed class EventLog : IDisposable
         using (var file = disk.Open(LedgerFolder.NewLogName))
         {
             var start = new byte[Start + limits.LogChunk];
-            var header = new LogHeader(Epoch: 1, Position.First, DataLength: 0, Last: null);
+            var header = new LogHeader(Epoch: 1, Position.First, DataLength: 0, new CompactRange(), Last: null);
             header.ToBytes().CopyTo(start.AsSpan((int)header.Offset));
             file.Write(start, 0);
             file.Sync();
@@ -50,9 +51,11 @@ internal sealed class EventLog : IDisposable
     /// <summary>Recovers the log: every group that was acknowledged, and the last one if it arrived whole.</summary>
     /// <param name="events">The events of the current epoch, from <see cref="Base"/>.</param>
     /// <param name="last">The newest event; null when the log is new, or when that event is in the data file only.</param>
+    /// <param name="tree">Over all durable events.</param>
     /// <exception cref="LedgerDamagedException">A group that was acknowledged is not intact, or there is no valid header.</exception>
+    /// <exception cref="LedgerOlderException">The format is from before the first release.</exception>
     /// <exception cref="LedgerNewerException">The format is newer.</exception>
-    public static EventLog Open(IDisk disk, StoreLimits limits, out List<SealedEvent> events, out SealedEvent? last)
+    public static EventLog Open(IDisk disk, StoreLimits limits, out List<SealedEvent> events, out SealedEvent? last, out CompactRange tree)
     {
         var file = disk.Open(LedgerFolder.LogName);
         try
@@ -65,6 +68,8 @@ internal sealed class EventLog : IDisposable
             events = recovery.Events;
             // A copy, because this event outlives all the others of the log in memory.
             last = events.Count == 0 ? header.Last : events[^1] with { Event = events[^1].Event.ToArray(), Signature = events[^1].Signature.ToArray() };
+            tree = header.Tree.Copy();
+            foreach (var one in events) tree.Add(Leaf.Of(one));
 
             // What was read may be in the page cache only: the process before may have met a failed sync, after which the kernel
             // takes the pages for clean. Writing them again makes them dirty again; only then does a sync mean something.
@@ -96,13 +101,13 @@ internal sealed class EventLog : IDisposable
     }
 
     /// <summary>
-    /// Starts an epoch at <paramref name="next"/>. All events before it must be durable in the data file. From here on their blocks
-    /// are overwritten; before the sync returns, a crash leaves either epoch, and both are right.
+    /// Starts an epoch behind the last leaf of <paramref name="tree"/>. All events before must be durable in the data file. From here on
+    /// their blocks are overwritten; before the sync returns, a crash leaves either epoch, and both are right.
     /// </summary>
-    public void Truncate(Position next, long dataLength, SealedEvent? last)
+    public void Truncate(long dataLength, CompactRange tree, SealedEvent? last)
     {
         if (Bytes == 0) return;
-        var header = _header.Following(next, dataLength, last);
+        var header = _header.Following(dataLength, tree, last);
         _file.Write(header.ToBytes(), header.Offset);
         _file.Sync();
         _header = header;

@@ -130,6 +130,7 @@ internal sealed class Ingestion
         {
             _failure.Remember(cause);
             Wake();
+            _tail.Wake();
         }
     }
 
@@ -167,7 +168,7 @@ internal sealed class Ingestion
             while (Store.End < _tail.End) IngestBatch();
             Store.Checkpoint();
             _failure.ThrowIfAny();
-            _log.Truncate(Store.End, Store.DataLength, _tail.Last);
+            _log.Truncate(Store.DataLength, _tail.Tree, _tail.Last);
         }
     }
 

@@ -45,6 +45,15 @@ public sealed class LedgerDamagedException : LedgerException
         : base(fact, "keep a copy of the folder as evidence, then restore a backup or start a new ledger", cause) { }
 }
 
+/// <summary>The files were written in a former format, which this version does not read. They were not touched.</summary>
+public sealed class LedgerOlderException : LedgerException
+{
+    internal LedgerOlderException(string file, uint version, uint known)
+        : base(
+            $"{file} has format {version}, from before the first release, and this estoppl knows format {known} only",
+            "keep that folder if its events matter, and start a new ledger in another") { }
+}
+
 /// <summary>The files were written by a version of estoppl newer than this one. They were not touched.</summary>
 public sealed class LedgerNewerException : LedgerException
 {

@@ -1,4 +1,6 @@
+using System.Numerics;
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
 
@@ -9,27 +11,28 @@ namespace Estoppl.Ledger.Storage;
 /// </summary>
 public sealed class LedgerStore : IDisposable
 {
-    private const int ReadEvents = 256;
     private readonly Lock _appending = new();
     private readonly Failure _failure = new();
     private readonly IDisposable? _lease;
     private readonly EventLog _log;
     private readonly Tail _tail;
     private readonly Ingestion _ingestion;
-    private bool _disposed;
+    private readonly StoredEvents _events;
+    private volatile bool _disposed;
 
     private LedgerStore(IDisk disk, IDisposable? lease, StoreLimits limits, bool onThread)
     {
         _lease = lease;
         if (disk.LengthOf(LedgerFolder.LogName) is null) throw Absent(disk);
-        _log = EventLog.Open(disk, limits, out var events, out var last);
+        _log = EventLog.Open(disk, limits, out var events, out var last, out var tree);
         try
         {
             var length = disk.LengthOf(LedgerFolder.DataName) ?? 0;
             if (length < _log.DataLength)
                 throw new LedgerDamagedException($"the data file in {disk.Folder} has {length} bytes, and had {_log.DataLength} at the last checkpoint");
-            _tail = new Tail(_log.Base, events, last);
+            _tail = new Tail(_log.Base, events, last, tree);
             _ingestion = new Ingestion(disk, _log, _tail, limits, _failure, _appending, onThread);
+            _events = new StoredEvents(_ingestion, _tail, () => _disposed);
         }
         catch
         {
@@ -46,6 +49,12 @@ public sealed class LedgerStore : IDisposable
     /// that was the last before a clean close is read from LiteDB.
     /// </summary>
     public SealedEvent? Last => _tail.Last ?? (Next == Position.First ? null : ReadBackwards(Next).First());
+
+    /// <summary>
+    /// The Merkle tree over all durable events: a copy, to be continued by whoever appends next. Known at once after opening, from the
+    /// log alone.
+    /// </summary>
+    public CompactRange Tree() => _tail.Tree;
 
     /// <summary>The fault that ended this store's work; null while all is well. A fault met while closing is found here too: it loses nothing.</summary>
     public LedgerException? Fault => _failure.First;
@@ -68,6 +77,7 @@ public sealed class LedgerStore : IDisposable
     /// <exception cref="LedgerMissingException">There is none.</exception>
     /// <exception cref="LedgerHeldException">Someone else writes there.</exception>
     /// <exception cref="LedgerDamagedException">Durable events are missing or changed.</exception>
+    /// <exception cref="LedgerOlderException">An estoppl from before the first release wrote it.</exception>
     /// <exception cref="LedgerNewerException">A newer estoppl wrote it.</exception>
     /// <exception cref="LedgerFaultException">The disk refuses.</exception>
     public static LedgerStore Open(LedgerFolder folder)
@@ -109,26 +119,34 @@ public sealed class LedgerStore : IDisposable
     /// Adds events behind the last, all or none of them, and returns when they are durable. One thread at a time. Waits when LiteDB
     /// is thousands of events behind. The bytes are kept, not copied: they must not change afterwards.
     /// </summary>
-    /// <exception cref="ArgumentException">The positions do not continue <see cref="Next"/>, or an event is empty. Nothing was written.</exception>
+    /// <param name="frontier">Of the Merkle tree over all events up to and including the group: see <see cref="CompactRange.Frontier"/>.</param>
+    /// <exception cref="ArgumentException">The positions do not continue <see cref="Next"/>, an event is empty, or the frontier is one of another size. Nothing was written.</exception>
     /// <exception cref="LedgerException">The store has failed, now or before. The group may or may not be there when the ledger is opened anew.</exception>
-    public void Append(ReadOnlySpan<SealedEvent> group)
+    public void Append(ReadOnlySpan<SealedEvent> group, ReadOnlySpan<Digest> frontier)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _failure.ThrowIfAny();
         if (group.IsEmpty) return;
-        Check(group);
-        Fatal(group, static (store, _) => store._ingestion.WaitForRoom());
-        lock (_appending)
+        Check(group, frontier);
+        try
         {
-            _failure.ThrowIfAny();
-            Fatal(group, static (store, events) =>
+            _ingestion.WaitForRoom();
+            lock (_appending)
             {
-                store._log.Append(events);
-                store._tail.Add(events);
-            });
-        }
+                _failure.ThrowIfAny();
+                _log.Append(group);
+                _tail.Add(group, frontier);
+            }
 
-        Fatal(group, static (store, _) => store._ingestion.Nudge());
+            _ingestion.Nudge();
+        }
+        catch (Exception cause)
+        {
+            var fault = _failure.Remember(cause);
+            _ingestion.Wake();
+            _tail.Wake();
+            throw fault;
+        }
     }
 
     /// <summary>
@@ -139,9 +157,46 @@ public sealed class LedgerStore : IDisposable
     /// <exception cref="LedgerException">While enumerating: an event is missing or unreadable.</exception>
     public IEnumerable<SealedEvent> Read(Position from)
     {
+        return Each(ReadBatches(from, Next));
+
+        static IEnumerable<SealedEvent> Each(IEnumerable<ReadOnlyMemory<SealedEvent>> batches)
+        {
+            foreach (var batch in batches)
+                for (var i = 0; i < batch.Length; i++)
+                    yield return batch.Span[i];
+        }
+    }
+
+    /// <summary>
+    /// The same in batches, for whoever reads many: from <paramref name="from"/> up to <paramref name="end"/>, as far as events were
+    /// durable at the call. A batch has at least one event; how many is up to how they lie on disk. Any number of threads.
+    /// </summary>
+    /// <exception cref="LedgerException">While enumerating: an event is missing or unreadable.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed, or was while enumerating.</exception>
+    public IEnumerable<ReadOnlyMemory<SealedEvent>> ReadBatches(Position from, Position end)
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(from.Value, nameof(from));
-        return Forwards(from, Next);
+        var next = Next;
+        return _events.Forwards(from, end < next ? end : next);
+    }
+
+    /// <summary>
+    /// Waits until an event at <paramref name="end"/> is durable, which is when <see cref="Next"/> is behind it. Any number of threads;
+    /// they wake right after the append.
+    /// </summary>
+    /// <param name="timeout"><see cref="Timeout.InfiniteTimeSpan"/> waits without end.</param>
+    /// <returns>False when the time is up.</returns>
+    /// <exception cref="LedgerException">The store has failed: there will be no more.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed, or was while waiting.</exception>
+    /// <exception cref="OperationCanceledException">The wait was given up.</exception>
+    public bool WaitForMore(Position end, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        _tail.WaitForMore(end, () => _disposed || _failure.First is not null, timeout, cancellation);
+        if (Next > end) return true;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _failure.ThrowIfAny();
+        return false;
     }
 
     /// <summary>All events before <paramref name="before"/>, the newest first, down to event 0.</summary>
@@ -151,7 +206,7 @@ public sealed class LedgerStore : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(before.Value, nameof(before));
         var next = Next;
-        return Backwards(before < next ? before : next);
+        return _events.Backwards(before < next ? before : next);
     }
 
     /// <summary>
@@ -162,39 +217,13 @@ public sealed class LedgerStore : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _tail.Wake();
         _ingestion.Stop();
         _log.Dispose();
         _lease?.Dispose();
     }
 
-    private IEnumerable<SealedEvent> Forwards(Position from, Position end)
-    {
-        var store = _ingestion.Store;
-        for (var at = from; at < end;)
-        {
-            var to = Earlier(end, new Position(at.Value + ReadEvents));
-            if (!_tail.TryCopy(at, to, out var batch)) batch = store.Read(at, Earlier(to, _tail.Start));
-            foreach (var one in batch) yield return one;
-            at = batch[^1].Seq.Next;
-        }
-    }
-
-    private IEnumerable<SealedEvent> Backwards(Position before)
-    {
-        var store = _ingestion.Store;
-        while (before > Position.First)
-        {
-            var start = _tail.Start;
-            List<SealedEvent> batch;
-            if (start >= before) batch = store.ReadBackwards(before, ReadEvents);
-            else if (_tail.TryCopy(Later(start, new Position(before.Value - ReadEvents)), before, out batch)) batch.Reverse();
-            else continue; // LiteDB took them meanwhile
-            foreach (var one in batch) yield return one;
-            before = batch[^1].Seq;
-        }
-    }
-
-    private void Check(ReadOnlySpan<SealedEvent> group)
+    private void Check(ReadOnlySpan<SealedEvent> group, ReadOnlySpan<Digest> frontier)
     {
         var expected = Next;
         foreach (ref readonly var one in group)
@@ -204,28 +233,10 @@ public sealed class LedgerStore : IDisposable
             expected = expected.Next;
         }
 
+        if (frontier.Length != BitOperations.PopCount((ulong)expected.Value))
+            throw new ArgumentException($"a tree of {expected.Value} leaves has no frontier of {frontier.Length}", nameof(frontier));
         if (LogGroup.SizeOf(group) > LogGroup.MaxBytes) throw new ArgumentException($"a group has at most {LogGroup.MaxBytes} bytes", nameof(group));
     }
-
-    private delegate void Step(LedgerStore store, ReadOnlySpan<SealedEvent> group);
-
-    private void Fatal(ReadOnlySpan<SealedEvent> group, Step step)
-    {
-        try
-        {
-            step(this, group);
-        }
-        catch (Exception cause)
-        {
-            var fault = _failure.Remember(cause);
-            _ingestion.Wake();
-            throw fault;
-        }
-    }
-
-    private static Position Later(Position one, Position other) => one > other ? one : other;
-
-    private static Position Earlier(Position one, Position other) => one < other ? one : other;
 
     private static LedgerException Absent(IDisk disk) => disk.LengthOf(LedgerFolder.DataName) > 0
         ? new LedgerDamagedException($"the log in {disk.Folder} is missing, and the data file beside it holds events")

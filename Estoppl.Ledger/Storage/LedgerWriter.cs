@@ -24,6 +24,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly Channel<Submission> _queue;
     private readonly LedgerStore _store;
     private readonly EventSealer _sealer;
+    private readonly CompactRange _tree;
     private readonly List<SealedEvent> _sealed = [];
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +34,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         _store = store;
         _sealer = sealer;
+        _tree = store.Tree();
         _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(QueueLimit)
         {
             SingleReader = true,
@@ -112,7 +114,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             bytes += Seal(group[next]);
             if (bytes < GroupBytes && next < group.Count - 1) continue;
-            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed));
+            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed), _tree.Frontier.AsSpan());
             while (stored <= next) group[stored++].Durable.TrySetResult();
             _sealed.Clear();
             bytes = 0;
@@ -127,6 +129,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             foreach (var observed in submission.Events)
             {
                 _sealed.Add(_sealer.Seal(observed));
+                _tree.Add(_sealer.Prev);
                 bytes += _sealed[^1].Event.Length;
             }
         }

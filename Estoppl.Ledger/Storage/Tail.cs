@@ -1,11 +1,17 @@
+using System.Numerics;
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
 
-/// <summary>The newest durable events in memory: those LiteDB does not have yet. Safe to use from any thread.</summary>
+/// <summary>
+/// The newest durable events in memory, those LiteDB does not have yet, and the Merkle tree over all. Safe to use from any thread.
+/// </summary>
 internal sealed class Tail
 {
     private readonly Lock _lock = new();
+    private readonly CommitSignal _commits = new();
+    private readonly Digest[] _frontier = new Digest[64];
     private SealedEvent[] _ring = new SealedEvent[512];
     private int _head, _count;
     private long _bytes, _start;
@@ -13,10 +19,12 @@ internal sealed class Tail
 
     /// <param name="start">Where the first of <paramref name="events"/> stands.</param>
     /// <param name="last">The newest event, where that is known.</param>
-    public Tail(Position start, IReadOnlyList<SealedEvent> events, SealedEvent? last)
+    /// <param name="tree">Over all events up to and including <paramref name="events"/>.</param>
+    public Tail(Position start, IReadOnlyList<SealedEvent> events, SealedEvent? last, CompactRange tree)
     {
         _start = start.Value;
-        Add(events.ToArray());
+        Add(events.ToArray(), []);
+        tree.Frontier.CopyTo(_frontier);
         _last = last;
     }
 
@@ -29,15 +37,29 @@ internal sealed class Tail
     /// <summary>The newest event; null when there is none, or when only LiteDB knows it.</summary>
     public SealedEvent? Last { get { lock (_lock) return _last; } }
 
+    /// <summary>The Merkle tree over all durable events. The caller's own copy.</summary>
+    public CompactRange Tree
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var size = _start + _count;
+                return new CompactRange(size, _frontier.AsSpan(0, BitOperations.PopCount((ulong)size)));
+            }
+        }
+    }
+
     /// <summary>How much is waiting.</summary>
     public (int Events, long Bytes) Size { get { lock (_lock) return (_count, _bytes); } }
 
-    /// <summary>Takes events that have become durable.</summary>
-    public void Add(ReadOnlySpan<SealedEvent> events)
+    /// <summary>Takes events that have become durable, and the frontier of the tree that ends with them.</summary>
+    public void Add(ReadOnlySpan<SealedEvent> events, ReadOnlySpan<Digest> frontier)
     {
         if (events.IsEmpty) return;
         lock (_lock)
         {
+            frontier.CopyTo(_frontier);
             if (_count + events.Length > _ring.Length) Grow(_count + events.Length);
             foreach (ref readonly var one in events)
             {
@@ -47,7 +69,18 @@ internal sealed class Tail
 
             _last = events[^1];
         }
+
+        _commits.Raise();
     }
+
+    /// <summary>Returns when there is an event at <paramref name="end"/>, when <paramref name="isOver"/> or when the time is up.</summary>
+    /// <param name="isOver">Looked at again after each <see cref="Wake"/>.</param>
+    /// <exception cref="OperationCanceledException">The wait was given up.</exception>
+    public void WaitForMore(Position end, Func<bool> isOver, TimeSpan timeout, CancellationToken cancellation) =>
+        _commits.Wait(() => End > end || isOver(), timeout, cancellation);
+
+    /// <summary>Wakes everyone who waits for more, to look whether there is still something to wait for.</summary>
+    public void Wake() => _commits.Raise();
 
     /// <summary>Gives the events from <paramref name="from"/> up to <paramref name="to"/>, as far as there are any.</summary>
     /// <returns>False when <paramref name="from"/> is LiteDB's by now.</returns>

@@ -106,6 +106,7 @@ public sealed class A_ledger_of_many_epochs
 
                 Assert.Equal(new Position(model.Count), store.Next);
                 Assert.True(model.Count == 0 ? store.Last is null : Stored.Same(model[^1], store.Last!.Value));
+                Assert.Equal(Stored.Tree(model).Frontier, store.Tree().Frontier);
                 var at = random.Next(model.Count + 1);
                 if (step % 7 == 0) Stored.AreSame(model[at..], store.Read(new Position(at)));
                 if (step % 7 == 3) Stored.AreSame([.. model[..at].AsEnumerable().Reverse()], store.ReadBackwards(new Position(at)));
@@ -150,7 +151,17 @@ public sealed class A_ledger_of_many_epochs
     }
 
     [Fact]
-    public void Knows_its_newest_event_without_LiteDB_after_a_clean_close()
+    public void Refuses_the_frontier_of_another_size()
+    {
+        using var store = Stored.Create(new SimulatedDisk());
+        var group = Stored.Group(0, 3);
+        Assert.Throws<ArgumentException>(() => store.Append(group, Stored.Tree(group[..2]).Frontier.AsSpan()));
+        store.Append(group, Stored.Tree(group).Frontier.AsSpan());
+        Assert.Equal(Stored.Tree(group).Root, store.Tree().Root);
+    }
+
+    [Fact]
+    public void Knows_its_newest_event_and_its_tree_without_LiteDB_after_a_clean_close()
     {
         var disk = new SimulatedDisk();
         List<SealedEvent> all;
@@ -159,5 +170,6 @@ public sealed class A_ledger_of_many_epochs
         var again = Stored.Open(disk);
         Assert.True(Stored.Same(all[^1], again.Last!.Value));
         Assert.Equal(new Position(50), again.Next);
+        Assert.Equal(Stored.Tree(all).Root, again.Tree().Root);
     }
 }

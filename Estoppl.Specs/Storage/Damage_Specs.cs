@@ -114,12 +114,27 @@ public sealed class A_ledger_that_was_changed_from_outside(ITestOutputHelper out
         var (disk, _) = Killed(events: 3);
         var log = Log(disk);
         var slot = log.AsSpan((int)LogHeader.Newest(log, "").Offset);
-        slot[8] = 2;
+        slot[8] = (byte)(LogHeader.Version + 1);
         slot.Slice(16, 4).Clear();
         BitConverter.TryWriteBytes(slot[16..], Crc32C.Of(slot[..slot[12]]));
         byte[] before = [.. log];
         var refusal = Assert.Throws<LedgerNewerException>(() => Stored.Open(disk));
-        Assert.Equal("ledger.log has format 2, and this estoppl knows formats up to 1", refusal.Fact);
+        Assert.Equal("ledger.log has format 3, and this estoppl knows formats up to 2", refusal.Fact);
+        Assert.Equal(before, Log(disk));
+    }
+
+    [Fact]
+    public void Is_left_alone_when_it_is_from_before_the_first_release()
+    {
+        var (disk, _) = Killed(events: 3);
+        var log = Log(disk);
+        var slot = log.AsSpan((int)LogHeader.Newest(log, "").Offset);
+        slot[8] = 1;
+        slot.Slice(16, 4).Clear();
+        BitConverter.TryWriteBytes(slot[16..], Crc32C.Of(slot[..slot[12]]));
+        byte[] before = [.. log];
+        var refusal = Assert.Throws<LedgerOlderException>(() => Stored.Open(disk));
+        Assert.Equal("ledger.log has format 1, from before the first release, and this estoppl knows format 2 only", refusal.Fact);
         Assert.Equal(before, Log(disk));
     }
 

@@ -1,4 +1,5 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 using Estoppl.Ledger.Storage;
 using Xunit;
 
@@ -36,6 +37,22 @@ internal static class Stored
     public static LedgerStore Create(SimulatedDisk disk, StoreLimits? limits = null) => LedgerStore.Create(disk, null, limits ?? Small, onThread: false);
 
     public static LedgerStore Open(SimulatedDisk disk, StoreLimits? limits = null) => LedgerStore.Open(disk, null, limits ?? Small, onThread: false);
+
+    /// <summary>Appends with the frontier that belongs to the group.</summary>
+    public static void Append(this LedgerStore store, params ReadOnlySpan<SealedEvent> group)
+    {
+        var tree = store.Tree();
+        foreach (var one in group) tree.Add(Leaf.Of(one));
+        store.Append(group, tree.Frontier.AsSpan());
+    }
+
+    /// <summary>The tree over these events, leaf by leaf.</summary>
+    public static CompactRange Tree(IEnumerable<SealedEvent> events)
+    {
+        var tree = new CompactRange();
+        foreach (var one in events) tree.Add(Leaf.Of(one));
+        return tree;
+    }
 
     /// <summary>Appends groups of a few events until <paramref name="count"/> are there.</summary>
     public static List<SealedEvent> Fill(LedgerStore store, int count, int size = 700)
