@@ -1,6 +1,7 @@
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Proofs;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger.Storage;
 
 namespace Estoppl.Ledger;
@@ -24,13 +25,56 @@ public sealed class LedgerHome(string folder)
     /// <exception cref="ExplainedException">There is a ledger already, or something cannot be written.</exception>
     public void Create(TimeProvider clock)
     {
+        using var lease = WriteLease.Take(Folder);
         if (HasLedger) throw new LedgerExistsException(Folder.Path);
-        var hadKeys = Keys.Exist;
-        using var key = hadKeys ? Keys.LoadSigningKey() : Keys.Create();
+        Begin(clock);
+    }
+
+    /// <summary>
+    /// Takes part in the ledger, together with whoever does already. Where there is neither a ledger nor a key, both are made if
+    /// <see cref="JoinOptions.Create"/> says so: a configuration that was never initialized works.
+    /// </summary>
+    /// <exception cref="ExplainedException">A key does not fit, the files cannot be trusted, or the holder does not answer.</exception>
+    public SharedLedger Join(JoinOptions options) => SharedLedger.Join(this, options);
+
+    /// <summary>Opens the ledger, and begins it where that is allowed.</summary>
+    /// <param name="lease">Held by the caller; the result's from here on, and given back when this throws.</param>
+    /// <param name="gone">What to throw when there is no ledger and none may be begun.</param>
+    internal OpenedLedger OpenUnder(WriteLease lease, JoinOptions options, Func<LedgerException> gone)
+    {
+        LedgerStore? store = null;
         try
         {
-            using var store = LedgerStore.Create(Folder);
-            Begin(store, key, clock);
+            if (!HasLedger)
+            {
+                if (!options.Create) throw Keys.Exist ? KeyException.WithoutLedger(Folder.Path) : gone();
+                if (Keys.Exist) throw KeyException.WithoutLedger(Folder.Path);
+                Begin(options.Clock);
+            }
+
+            store = LedgerStore.Open(new DiskFileSystem(Folder), lease: null, new StoreLimits(), onThread: true);
+            // Begun, and interrupted before its first event.
+            if (store.Last is null && options.Append) Open(store, options.Clock);
+            var opened = new OpenedLedger(lease, store, Keys);
+            if (options.Append) opened.Sealer();
+            return opened;
+        }
+        catch
+        {
+            store?.Dispose();
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    private void Begin(TimeProvider clock)
+    {
+        var hadKeys = Keys.Exist;
+        if (!hadKeys) Keys.Create().Dispose();
+        try
+        {
+            using var store = LedgerStore.Create(new DiskFileSystem(Folder), lease: null, new StoreLimits(), onThread: true);
+            Open(store, clock);
         }
         // A full disk, say. Keys that have signed nothing would only be in the way of the next attempt.
         catch when (!hadKeys && !HasLedger)
@@ -40,64 +84,13 @@ public sealed class LedgerHome(string folder)
         }
     }
 
-    /// <summary>
-    /// Opens the ledger for writing. Where there is neither a ledger nor a key, both are made: a configuration that was never
-    /// initialized works. Calls that a proxy left open when it died are given their terminal event first.
-    /// </summary>
-    /// <exception cref="ExplainedException">Another process holds it, a key does not fit, or the files cannot be trusted.</exception>
-    public LedgerWriter OpenForWriting(TimeProvider clock)
+    private void Open(LedgerStore store, TimeProvider clock)
     {
-        if (!HasLedger)
-        {
-            if (Keys.Exist) throw KeyException.WithoutLedger(Folder.Path);
-            Create(clock);
-        }
-
-        var key = Keys.LoadSigningKey();
-        var store = LedgerStore.Open(Folder);
-        try
-        {
-            if (store.Last is null) Begin(store, key, clock);
-            var last = store.Last!.Value;
-            var sealer = Behind(last, key);
-            UnfinishedSession.Close(store, sealer, clock);
-            return LedgerWriter.Over(store, sealer);
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Opens the ledger for reading. Takes the lease for as long as the store is open.</summary>
-    /// <exception cref="ExplainedException">There is no ledger, another process holds it, or the files cannot be trusted.</exception>
-    public LedgerStore OpenForReading() => HasLedger || !Keys.Exist ? LedgerStore.Open(Folder) : throw KeyException.WithoutLedger(Folder.Path);
-
-    private static void Begin(LedgerStore store, SigningKey key, TimeProvider clock)
-    {
-        var opened = Opened(key, clock);
-        store.Append([opened], [Leaf.Of(opened)]);
-    }
-
-    private static SealedEvent Opened(SigningKey key, TimeProvider clock)
-    {
+        using var key = Keys.LoadSigningKey();
         var now = clock.GetUtcNow();
         var sealer = new EventSealer(new LogId(Guid.CreateVersion7(now)), key);
-        return sealer.Seal(new ObservedEvent(
+        var opened = sealer.Seal(new ObservedEvent(
             EventId.New(now), now, TimeSpan.Zero, "ledger", null, null, "estoppl", new LedgerEvent.LedgerOpened(key.Public.Base64)));
-    }
-
-    private EventSealer Behind(in SealedEvent last, SigningKey key)
-    {
-        var signer = EventCodec.Decode(last.Event.Span) switch
-        {
-            DecodedEvent.Known known => known.Envelope.Key,
-            DecodedEvent.Newer newer => throw new LedgerNewerException(Folder.Path, newer.Type),
-            DecodedEvent.Malformed malformed => throw new LedgerDamagedException($"event {last.Seq} cannot be read: {malformed.Why}"),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        if (signer != key.Id) throw KeyException.NotTheLedgers(Keys.PrivatePath, key.Id, signer);
-        return EventSealer.Behind(last, key);
+        store.Append([opened], sealer.Tree.Frontier.AsSpan());
     }
 }

@@ -39,8 +39,8 @@ internal static class AuditCommand
     /// <summary>Shows what <paramref name="query"/> selects, oldest first, with the totals of the whole ledger below.</summary>
     public static int Show(string path, AuditQuery query, bool asJson)
     {
-        using var store = SessionOpening.HomeOf(ConfigurationLoading.Load(path)).OpenForReading();
-        var log = store.Read(Position.First).ToObservable().Known().Rebuild(CallLog.Newest(query.Count, query.Matches)).Wait();
+        using var ledger = SessionOpening.Reading(path);
+        var log = ledger.Events(Position.First).ToObservable().Known().Rebuild(CallLog.Newest(query.Count, query.Matches)).Wait();
         if (asJson) WriteJson(log);
         else WriteTable(log, query);
         return ExitCode.Success;

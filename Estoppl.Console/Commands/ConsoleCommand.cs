@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Operator.Screens;
 
 namespace Estoppl.Operator.Commands;
@@ -14,8 +15,8 @@ internal static class ConsoleCommand
         {
             NoTerminalException.ThrowIfNone(Environment.GetEnvironmentVariable);
             var home = SessionOpening.HomeOf(ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed)));
-            using var store = home.OpenForReading();
-            return ConsoleHost.Run(store, home.Keys.LoadVerifyingKey);
+            using var ledger = home.Join(new JoinOptions());
+            return ConsoleHost.Run(ledger, home.Keys.LoadVerifyingKey);
         }));
         return command;
     }

@@ -1,5 +1,6 @@
 using Estoppl.Ledger;
 using Estoppl.Ledger.Keys;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Stdio;
 
@@ -14,7 +15,7 @@ internal static class SessionOpening
     {
         var configuration = ConfigurationLoading.Load(configurationPath);
         var home = HomeOf(configuration);
-        var ledger = home.OpenForWriting(TimeProvider.System);
+        var ledger = home.Join(new JoinOptions { Create = true, Append = true });
         try
         {
             var commitments = configuration.Ledger.Commitment == CommitmentKind.Hmac ? home.Keys.LoadCommitments() : Commitments.Plain;
@@ -22,10 +23,14 @@ internal static class SessionOpening
         }
         catch
         {
-            ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            ledger.Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens the ledger of a configuration to read it: through its holder, or as the holder for as long as it is open.</summary>
+    /// <exception cref="ExplainedException">It cannot be read.</exception>
+    public static SharedLedger Reading(string configurationPath) => HomeOf(ConfigurationLoading.Load(configurationPath)).Join(new JoinOptions());
 
     /// <summary>Where the configuration keeps its ledger.</summary>
     public static LedgerHome HomeOf(Configuration configuration) => new(configuration.Ledger.Folder);

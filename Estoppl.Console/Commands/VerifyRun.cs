@@ -1,4 +1,5 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger.Proofs;
 using Estoppl.Ledger.Storage;
 using Estoppl.Operator.Output;
@@ -13,10 +14,10 @@ internal static class VerifyRun
     {
         var home = SessionOpening.HomeOf(ConfigurationLoading.Load(path));
         var key = home.Keys.LoadVerifyingKey();
-        using var store = home.OpenForReading();
+        using var ledger = home.Join(new JoinOptions());
         try
         {
-            var verdict = new Verifier(key).Verify(store.Read(Position.First), new ProgressLine(store.Next.Value));
+            var verdict = new Verifier(key).Verify(ledger.Events(Position.First), new ProgressLine(ledger.End().Value));
             if (asJson) WriteJson(verdict.Describe(), verdict as Verification.Intact);
             else WriteText(verdict);
             return verdict is Verification.Intact ? ExitCode.Success : ExitCode.Finding;

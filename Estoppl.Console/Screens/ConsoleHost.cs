@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Estoppl.Ledger.Keys;
-using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Sharing;
 using Terminal.Gui.App;
 
 namespace Estoppl.Operator.Screens;
@@ -16,11 +16,11 @@ internal static class ConsoleHost
 
     /// <summary>Runs until the operator quits or a signal ends it.</summary>
     /// <returns>0, or 128 and the signal's number.</returns>
-    public static int Run(LedgerStore store, Func<VerifyingKey> key)
+    public static int Run(SharedLedger ledger, Func<VerifyingKey> key)
     {
         var signal = 0;
         var pump = new UiPump<LiveNews>();
-        using var work = new LedgerWork(store, key, pump.Post);
+        using var work = new LedgerWork(ledger, key, pump.Post);
         using var app = Application.Create().Init();
         using var screen = new LiveScreen(
             Glyphs.For(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()),

@@ -5,14 +5,14 @@ using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Projections;
 using Estoppl.Ledger.Proofs;
-using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Sharing;
 
 namespace Estoppl.Operator.Screens;
 
 /// <summary>Reads and verifies a ledger off the screen's thread, and posts what comes of it.</summary>
 /// <param name="key">Loaded anew for each verification: a missing key must not keep the calls from being seen.</param>
 /// <param name="post">Called from any thread.</param>
-internal sealed class LedgerWork(LedgerStore store, Func<VerifyingKey> key, Action<LiveNews> post) : IDisposable
+internal sealed class LedgerWork(SharedLedger ledger, Func<VerifyingKey> key, Action<LiveNews> post) : IDisposable
 {
     private const int EventsPerReport = 2048;
 
@@ -67,8 +67,8 @@ internal sealed class LedgerWork(LedgerStore store, Func<VerifyingKey> key, Acti
 
     private LiveNews.Read Rows(CancellationToken token)
     {
-        var watch = new Pace(store.Next.Value, progress => post(new LiveNews.Reading(progress)));
-        var log = store.Read(Position.First).ToObservable()
+        var watch = new Pace(ledger.End().Value, progress => post(new LiveNews.Reading(progress)));
+        var log = ledger.Events(Position.First).ToObservable()
             .Do(it =>
             {
                 token.ThrowIfCancellationRequested();
@@ -80,8 +80,8 @@ internal sealed class LedgerWork(LedgerStore store, Func<VerifyingKey> key, Acti
 
     private LiveNews.Verified Verdict(CancellationToken token)
     {
-        var watch = new Pace(store.Next.Value, progress => post(new LiveNews.Verifying(progress)));
-        return new LiveNews.Verified(new Verifier(key()).Verify(store.Read(Position.First), watch, token));
+        var watch = new Pace(ledger.End().Value, progress => post(new LiveNews.Verifying(progress)));
+        return new LiveNews.Verified(new Verifier(key()).Verify(ledger.Events(Position.First), watch, token));
     }
 
     /// <summary>Adds to how much is done how long the rest will take.</summary>

@@ -64,6 +64,29 @@ public static class EventCodec
         return version > Version ? new DecodedEvent.Newer(header, version, type) : WithFact(bytes, header, type, data);
     }
 
+    /// <summary>The id alone: much cheaper than all of it. Null when there is none.</summary>
+    public static EventId? IdOf(ReadOnlySpan<byte> bytes)
+    {
+        var json = new Utf8JsonReader(bytes);
+        try
+        {
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isId = json.ValueTextEquals("id"u8);
+                json.Read();
+                if (isId) return json.TokenType == JsonTokenType.String && json.TryGetGuid(out var id) ? new EventId(id) : null;
+                json.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever checks the ledger names it; it has no id.
+        }
+
+        return null;
+    }
+
     private static DecodedEvent WithFact(ReadOnlySpan<byte> bytes, EventHeader header, string type, ReadOnlySpan<byte> data)
     {
         var fact = EventDataReader.Read(type, data, out var fault, out var hasOthers);

@@ -6,20 +6,24 @@ public abstract class LedgerException : ExplainedException
     private protected LedgerException(string fact, string hint, Exception? cause = null) : base(fact, hint, cause) { }
 }
 
-/// <summary>Another writer holds the write lease of this ledger.</summary>
+/// <summary>Another process holds the write lease of this ledger and does not let this one take part.</summary>
 public sealed class LedgerHeldException : LedgerException
 {
-    internal LedgerHeldException(string folder, int? processId, string? process)
-        : base(
-            $"the ledger in {folder} is held by {Name(processId, process)}",
-            "wait until that process ends, or end it, then try again") =>
-        ProcessId = processId;
+    internal LedgerHeldException(string folder, HolderFile holder)
+        : base($"the ledger in {folder} is held by {holder.Name}", "wait until that process ends, or end it, then try again") =>
+        ProcessId = holder.ProcessId;
+
+    private LedgerHeldException(string fact, string hint, HolderFile holder) : base(fact, hint) => ProcessId = holder.ProcessId;
 
     /// <summary>The holder, as it wrote itself down; null in the moment between taking the lease and writing that.</summary>
     public int? ProcessId { get; }
 
-    private static string Name(int? processId, string? process) =>
-        processId is null ? "another process" : string.IsNullOrEmpty(process) ? $"process {processId}" : $"process {processId} ({process})";
+    internal static LedgerHeldException NotAnswering(string folder, HolderFile holder, TimeSpan waited) => new(
+        $"the ledger in {folder} is held by {holder.Name}, which has not answered for {waited.TotalSeconds:0.#} s",
+        holder.ProcessId is { } id ? $"it may be stopped: let it go on with `kill -CONT {id}`, or end it, and all others go on without it" : "try again", holder);
+
+    internal static LedgerHeldException OtherVersion(string folder, HolderFile holder, int version) => new(
+        $"the ledger in {folder} is held by {holder.Name}, an estoppl that speaks version {version} of the ledger's protocol", "end that process, then try again with one version", holder);
 }
 
 /// <summary>There is no ledger in the folder.</summary>
@@ -27,6 +31,12 @@ public sealed class LedgerMissingException : LedgerException
 {
     internal LedgerMissingException(string folder)
         : base($"there is no ledger in {folder}", "run `estoppl init` there, or name another folder") { }
+
+    private LedgerMissingException(string fact, string hint) : base(fact, hint) { }
+
+    internal static LedgerMissingException Deleted(string folder, Events.LogId log) => new(
+        $"the ledger {log} in {folder} was deleted while in use",
+        "put it back where it was, and it is used again; a new session begins a new ledger");
 }
 
 /// <summary>There is a ledger in the folder already.</summary>
@@ -71,5 +81,10 @@ public sealed class LedgerNewerException : LedgerException
 public sealed class LedgerFaultException : LedgerException
 {
     internal LedgerFaultException(string fact, Exception? cause = null)
-        : base(fact, "free space or mend the disk, then start again: recovery keeps all that was acknowledged", cause) { }
+        : base(fact, "free space or mend the disk, then try again: recovery keeps all that was acknowledged", cause) { }
+
+    private LedgerFaultException(string fact, string hint, Exception cause) : base(fact, hint, cause) { }
+
+    internal static LedgerFaultException OtherUser(string folder, Exception cause) => new(
+        $"the ledger in {folder} belongs to another user", "a ledger is one user's: name a folder of your own in [ledger] db_path", cause);
 }

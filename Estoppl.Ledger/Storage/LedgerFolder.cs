@@ -27,7 +27,19 @@ public sealed class LedgerFolder
     /// <summary>Its file lock is the write lease. Never deleted: a lock on a deleted file excludes nobody.</summary>
     public string Lock => System.IO.Path.Combine(Path, "ledger.lock");
 
-    /// <summary>Who holds the lease, for people: <c>PID NAME</c>. A file of its own because a locked file cannot be read everywhere.</summary>
+    /// <summary>Where its holder listens, if the path is short enough for a socket: see <c>HolderSocket</c>.</summary>
+    public string Socket => System.IO.Path.Combine(Path, "ledger.sock");
+
+    /// <summary>One locked file for each session whose process lives.</summary>
+    public string Sessions => System.IO.Path.Combine(Path, "sessions");
+
+    /// <summary>The signed checkpoints, one file each, named by their size.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>
+    /// Who holds the lease: <c>PID NAME</c>, and in a second line where it listens. A file of its own because a locked file cannot be read
+    /// everywhere.
+    /// </summary>
     public string Holder => System.IO.Path.Combine(Path, "ledger.holder");
 
     /// <inheritdoc/>

@@ -1,86 +1,88 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Estoppl.Ledger.Events;
-using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
 
+/// <summary>What a <see cref="LedgerWriter"/> tells its owner, on the writing thread.</summary>
+/// <param name="OnCommitted">A group is durable, and whoever submitted a part of it was told.</param>
+/// <param name="OnFault">The ledger takes nothing any more.</param>
+internal sealed record WriterEvents(Action OnCommitted, Action<Exception> OnFault);
+
 /// <summary>
-/// The one way into a ledger: takes observed events from any thread, seals and stores them on one thread of its own, and says when they
-/// are durable. Events submitted together become durable together, in their order; groups are ordered as they were submitted.
+/// The one writing thread of a ledger: takes submissions from any thread, seals and stores them in groups, adds checkpoints, and says
+/// when they are durable. Events submitted together become durable together, in their order; submissions are ordered as they came.
 /// </summary>
-public sealed class LedgerWriter : IAsyncDisposable
+internal sealed class LedgerWriter : IDisposable
 {
     /// <summary>Most events that share one sync. Bounds how long the first of a group waits for the signatures of the others.</summary>
     private const int GroupLimit = 256;
+
+    /// <summary>A checkpoint follows when so many events have none.</summary>
+    private const int CheckpointEvery = 256;
 
     /// <summary>Sealed bytes after which a group is stored as it is: names are as long as agents make them, and the store takes only so much.</summary>
     private const long GroupBytes = 64 << 20;
 
     private const int QueueLimit = 4096;
 
-    private readonly Channel<Submission> _queue;
+    private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(QueueLimit)
+    {
+        SingleReader = true,
+        // Wakes the writing thread straight from the submitting one instead of by way of the thread pool.
+        AllowSynchronousContinuations = true,
+    });
+
     private readonly LedgerStore _store;
-    private readonly EventSealer _sealer;
-    private readonly CompactRange _tree;
+    private readonly Func<EventSealer> _open;
+    private readonly TimeProvider _clock;
+    private readonly long _processStart;
+    private readonly WriterEvents _events;
+    private readonly StoredIds _ids;
     private readonly List<SealedEvent> _sealed = [];
     private readonly Thread _thread;
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EventSealer? _sealer;
     private volatile Exception? _fault;
 
-    private LedgerWriter(LedgerStore store, EventSealer sealer)
+    /// <param name="open">Makes the sealer, on the first submission: reading alone needs no key.</param>
+    /// <param name="processStart">What the monotonic clock of our own events counts from.</param>
+    public LedgerWriter(LedgerStore store, Func<EventSealer> open, TimeProvider clock, long processStart, WriterEvents events)
     {
-        _store = store;
-        _sealer = sealer;
-        _tree = store.Tree();
-        _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(QueueLimit)
-        {
-            SingleReader = true,
-            // Wakes the writing thread straight from the submitting one instead of by way of the thread pool.
-            AllowSynchronousContinuations = true,
-        });
+        (_store, _open, _clock, _processStart, _events) = (store, open, clock, processStart, events);
+        _ids = new StoredIds(store);
         _thread = new Thread(Run) { IsBackground = true, Name = "estoppl ledger" };
         _thread.Start();
     }
 
-    /// <summary>Starts writing behind the newest event of <paramref name="store"/>, which the writer owns from here on.</summary>
-    public static LedgerWriter Over(LedgerStore store, EventSealer sealer) => new(store, sealer);
-
-    /// <summary>Why the ledger stopped accepting events; null while it accepts them. Once set it stays.</summary>
-    public Exception? Fault => _fault;
-
     /// <summary>
-    /// Queues <paramref name="events"/>; waits only while the queue is full. The task inside completes when all of them are durable and
-    /// fails with the ledger's fault when they may not be: then nothing that depends on them may happen.
+    /// Queues <paramref name="submission"/>; waits only while the queue is full. It is told of its end, also when the ledger has failed
+    /// or is closed by then.
     /// </summary>
-    public async ValueTask<Task> SubmitAsync(ImmutableArray<ObservedEvent> events, CancellationToken cancellation = default)
+    public void Submit(Submission submission)
     {
-        var submission = new Submission(events);
-        if (_fault is { } fault) return Task.FromException(fault);
+        if (_fault is { } fault)
+        {
+            submission.Fail(fault);
+            return;
+        }
+
+        if (_queue.Writer.TryWrite(submission)) return;
         try
         {
-            await _queue.Writer.WriteAsync(submission, cancellation);
+            _queue.Writer.WriteAsync(submission).AsTask().GetAwaiter().GetResult();
         }
         catch (ChannelClosedException closed)
         {
-            return Task.FromException(_fault ?? new ObjectDisposedException("The ledger is closed.", closed));
+            submission.Fail(_fault ?? new ObjectDisposedException("The ledger is closed.", closed));
         }
-
-        return submission.Durable.Task;
     }
 
-    /// <summary>Queues <paramref name="events"/> and waits until they are durable.</summary>
-    public async Task AppendAsync(ImmutableArray<ObservedEvent> events, CancellationToken cancellation = default) =>
-        await await SubmitAsync(events, cancellation);
-
-    /// <summary>Makes all that was submitted durable, then closes the store and gives up the lease.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Makes all that was submitted durable and ends the thread. The store stays open.</summary>
+    public void Dispose()
     {
         _queue.Writer.TryComplete();
-        await _stopped.Task;
-        _store.Dispose();
+        if (Thread.CurrentThread != _thread) _thread.Join();
     }
 
     private void Run()
@@ -91,67 +93,71 @@ public sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 if (_fault is { } fault) throw fault;
-                Store(group);
+                _sealer ??= _open();
+                Store(group, _sealer);
+                _events.OnCommitted();
             }
             // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
             catch (Exception fault)
             {
+                var isFirst = _fault is null;
                 _fault ??= fault;
-                foreach (var submission in group) submission.Durable.TrySetException(fault);
+                foreach (var submission in group.Where(one => !one.HasFailed)) submission.Fail(_fault);
+                if (isFirst) _events.OnFault(fault);
             }
 
             group.Clear();
             _sealed.Clear();
         }
-
-        _stopped.SetResult();
     }
 
-    private void Store(List<Submission> group)
+    private void Store(List<Submission> group, EventSealer sealer)
     {
-        var (stored, bytes) = (0, 0L);
+        var (told, bytes) = (0, 0L);
         for (var next = 0; next < group.Count; next++)
         {
-            bytes += Seal(group[next]);
+            bytes += Seal(group, next, sealer);
             if (bytes < GroupBytes && next < group.Count - 1) continue;
-            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed), _tree.Frontier.AsSpan());
-            while (stored <= next) group[stored++].Durable.TrySetResult();
+            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed), sealer.Tree.Frontier.AsSpan());
+            for (; told <= next; told++)
+                if (!group[told].HasFailed) group[told].OnDurable(_store.Next);
             _sealed.Clear();
             bytes = 0;
         }
     }
 
-    private long Seal(Submission submission)
+    private long Seal(List<Submission> group, int index, EventSealer sealer)
     {
-        var bytes = 0L;
+        var submission = group[index];
+        if (submission is { SentAt: { } since, First: { } id } && _ids.Contains(id, since)) return 0;
+        var before = _sealed.Count;
         try
         {
-            foreach (var observed in submission.Events)
-            {
-                _sealed.Add(_sealer.Seal(observed));
-                _tree.Add(_sealer.Prev);
-                bytes += _sealed[^1].Event.Length;
-            }
+            submission.SealInto(sealer, _sealed);
         }
         // An event that has no canonical form took no place. It fails alone: the ledger goes on without it.
         catch (ArgumentException unwritable)
         {
-            submission.Durable.SetException(unwritable);
+            submission.Fail(unwritable);
         }
 
+        if (submission.First is { } first && _sealed.Count > before) _ids.Add(first, _sealed[before].Seq);
+        if (sealer.Unsealed >= CheckpointEvery || EndsSession(submission))
+            new CheckpointSubmission(_clock, _processStart, always: false).SealInto(sealer, _sealed);
+        var bytes = 0L;
+        for (var i = before; i < _sealed.Count; i++) bytes += _sealed[i].Event.Length;
         return bytes;
     }
+
+    // What a session did is sealed when it is over, by the same sync.
+    private static bool EndsSession(Submission submission) =>
+        submission is ObservedSubmission { Events: [.., { Fact: LedgerEvent.SessionEnded }] };
 
     private bool NextGroup(List<Submission> group)
     {
         var reader = _queue.Reader;
         if (!reader.TryPeek(out _) && !reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        for (var events = 0; events < GroupLimit && reader.TryRead(out var submission); events += submission.Events.Length) group.Add(submission);
+        for (var events = 0; events < GroupLimit && reader.TryRead(out var submission); events += submission.Count) group.Add(submission);
         return true;
-    }
-
-    private sealed record Submission(ImmutableArray<ObservedEvent> Events)
-    {
-        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

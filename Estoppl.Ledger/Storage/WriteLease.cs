@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Estoppl.Ledger.Storage;
 
 /// <summary>
@@ -9,23 +6,21 @@ namespace Estoppl.Ledger.Storage;
 /// </summary>
 internal sealed class WriteLease : IDisposable
 {
-    // EAGAIN on Linux and macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.
-    private static readonly int[] Taken = OperatingSystem.IsWindows() ? [32, 33] : [11, 35];
     private readonly FileStream _lock;
 
     private WriteLease(FileStream @lock) => _lock = @lock;
 
-    /// <summary>Makes the folder if it is missing (mode 0700 on Unix) and takes the lease without waiting.</summary>
-    /// <exception cref="LedgerHeldException">Someone else has it, in this process or another.</exception>
+    /// <summary>Makes the folder if it is missing (mode 0700 on Unix) and takes the lease without waiting; null when someone else has it.</summary>
+    /// <param name="socket">Where the holder is going to listen: written into <c>ledger.holder</c> with its name.</param>
     /// <exception cref="LedgerFaultException">The folder cannot be made or written, or its file system has no working locks.</exception>
-    public static WriteLease Take(LedgerFolder folder) => DiskFileSystem.Disk(folder.Path, path =>
+    public static WriteLease? TryTake(LedgerFolder folder, string? socket = null) => DiskFileSystem.Disk(folder.Path, path =>
     {
         PrivateFolder.Create(path);
-        var file = TryLock(folder) ?? throw Held(folder);
+        if (TryLock(folder) is not { } file) return null;
         try
         {
             ProveThatLocksExclude(folder);
-            File.WriteAllText(folder.Holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Name()}\n"));
+            HolderFile.Write(folder, socket ?? "");
             return new WriteLease(file);
         }
         catch
@@ -35,20 +30,24 @@ internal sealed class WriteLease : IDisposable
         }
     });
 
+    /// <summary>The same, where having to wait is an error.</summary>
+    /// <exception cref="LedgerHeldException">Someone else has it, in this process or another.</exception>
+    /// <exception cref="LedgerFaultException">The folder cannot be made or written, or its file system has no working locks.</exception>
+    public static WriteLease Take(LedgerFolder folder) =>
+        TryTake(folder) ?? throw new LedgerHeldException(folder.Path, HolderFile.Read(folder));
+
     /// <summary>Gives the lease back. The lock file stays.</summary>
     public void Dispose() => _lock.Dispose();
 
     private static FileStream? TryLock(LedgerFolder folder)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            return new FileStream(folder.Lock, options);
+            return ExclusiveFile.TryOpen(folder.Lock, FileMode.OpenOrCreate);
         }
-        catch (IOException cause) when (Taken.Contains(cause.HResult & 0xFFFF))
+        catch (UnauthorizedAccessException denied) when (File.Exists(folder.Lock))
         {
-            return null;
+            throw LedgerFaultException.OtherUser(folder.Path, denied);
         }
     }
 
@@ -58,27 +57,5 @@ internal sealed class WriteLease : IDisposable
     {
         using var second = TryLock(folder);
         if (second is not null) throw new LedgerFaultException($"{folder.Lock} does not exclude a second writer: file locks do not work there");
-    }
-
-    private static string Name()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.ProcessName;
-    }
-
-    private static LedgerHeldException Held(LedgerFolder folder)
-    {
-        try
-        {
-            var words = File.ReadAllText(folder.Holder).TrimEnd('\n').Split(' ', 2);
-            return int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? new LedgerHeldException(folder.Path, id, words.ElementAtOrDefault(1))
-                : new LedgerHeldException(folder.Path, null, null);
-        }
-        catch (IOException)
-        {
-            // The holder is about to write it: that someone holds the lease is known all the same.
-            return new LedgerHeldException(folder.Path, null, null);
-        }
     }
 }

@@ -60,8 +60,10 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
     public ImmutableArray<Effect> OnUnrecorded(RequestId? asking, string fact)
     {
         if (asking is not { } id) return [];
-        _inFlight.Answer(id);
-        return [new Effect.Reply(Refusals.Unrecorded(id, fact))];
+        var reply = new Effect.Reply(Refusals.Unrecorded(id, fact));
+        if (_inFlight.Answer(id) is not Waiting.Call { IsWithdrawn: false } call) return [reply];
+        // What could not be recorded in time may be recorded later: then this has to stand behind it.
+        return [new Effect.Record([observer.ByProxy(new LedgerEvent.CallWithheld(fact), call.Id)]), reply];
     }
 
     /// <summary>A message of the server. It has already passed; this only records.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
-using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Protocol;
 
@@ -18,21 +18,12 @@ internal readonly record struct Outcome(Task Durable, RequestId? Asking, Effect?
 /// What the threads of one session share. One of them at a time steps the exchange and submits the facts, so the ledger has them in the
 /// order in which they were decided, and none behind the session's end.
 /// </summary>
-internal sealed class Session(Exchange exchange, LedgerWriter ledger, Action<string> onLedgerFault)
+internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<string> onLedgerFault)
 {
     private readonly Lock _entry = new();
     private readonly Lock _fault = new();
     private string? _faultFact;
     private TaskCompletionSource? _allAnswered;
-
-    /// <summary>The ledger's first fault, as a sentence; null while there is none.</summary>
-    public string? LedgerFault
-    {
-        get
-        {
-            lock (_fault) return _faultFact;
-        }
-    }
 
     /// <summary>Steps the exchange and submits what is to be recorded.</summary>
     public Outcome Step(Func<Exchange, ImmutableArray<Effect>> step)
@@ -88,10 +79,10 @@ internal sealed class Session(Exchange exchange, LedgerWriter ledger, Action<str
     /// <summary>Waits for <paramref name="durable"/>. Null when it is; otherwise why not.</summary>
     public string? WhyNotDurable(Task durable)
     {
-        if (durable.IsCompletedSuccessfully) return null;
         try
         {
             durable.GetAwaiter().GetResult();
+            lock (_fault) _faultFact = null;
             return null;
         }
         // Whatever kept the facts from the disk, nothing that depends on them may happen.
@@ -113,18 +104,14 @@ internal sealed class Session(Exchange exchange, LedgerWriter ledger, Action<str
         durable.ContinueWith(task => Note(task.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
-    private Task Submit(ImmutableArray<ObservedEvent> events)
-    {
-        var submitting = ledger.SubmitAsync(events);
-        return submitting.IsCompletedSuccessfully ? submitting.Result : submitting.AsTask().GetAwaiter().GetResult();
-    }
+    private Task Submit(ImmutableArray<ObservedEvent> events) => ledger.AppendAsync(events);
 
     private string Note(Exception fault)
     {
         var fact = fault is ExplainedException explained ? $"{explained.Fact}." : fault.Message;
         lock (_fault)
         {
-            if (_faultFact is not null) return _faultFact;
+            if (_faultFact is not null) return fact;
             _faultFact = fact;
         }
 

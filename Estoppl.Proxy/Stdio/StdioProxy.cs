@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
-using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
@@ -11,7 +11,7 @@ namespace Estoppl.Proxy.Stdio;
 
 /// <summary>What a session needs besides its server.</summary>
 /// <param name="Ledger">The session owns it from here on, and closes it.</param>
-public sealed record SessionParts(Configuration Configuration, LedgerWriter Ledger, Commitments Commitments);
+public sealed record SessionParts(Configuration Configuration, SharedLedger Ledger, Commitments Commitments);
 
 /// <summary>How to run one stdio session.</summary>
 /// <param name="Upstream">The server's command line.</param>
@@ -53,7 +53,7 @@ public static class StdioProxy
         try
         {
             var parts = options.Prepare();
-            await using var ledger = parts.Ledger;
+            using var ledger = parts.Ledger;
             return await new Run(options, upstream, parts, processStart).ToEndAsync();
         }
         finally
@@ -78,7 +78,7 @@ public static class StdioProxy
             var agent = configuration.Agent;
             var observer = new Observer(SessionId.New(options.Clock.GetUtcNow()), agent.Id, options.Server, options.Clock, processStart);
             var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Clock), configuration, commitments);
-            _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded any more: {fact}"));
+            _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded until it can: {fact}"));
             _opening = exchange.OnStarted(new LedgerEvent.SessionStarted(
                 agent.Id, agent.Version, agent.AuthorizedBy, options.Server, "stdio", options.Upstream.Digest, configuration.Digest));
         }
@@ -117,8 +117,8 @@ public static class StdioProxy
             await SilenceAsync(serverPump, answered);
             // A client that does not read may keep us here, but not against a request to stop.
             await Task.WhenAny(Task.Run(client.Complete), GraceAfterStopAsync());
-            _session.End(reason, exitCode);
-            return exitCode == 0 && _session.LedgerFault is not null ? LedgerFailedExitCode : exitCode;
+            var isRecorded = _session.End(reason, exitCode) is null;
+            return exitCode == 0 && !isRecorded ? LedgerFailedExitCode : exitCode;
         }
 
         private async Task<int> EndUpstreamAsync(string reason)

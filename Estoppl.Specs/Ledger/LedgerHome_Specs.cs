@@ -2,6 +2,7 @@ using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Proofs;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger.Storage;
 using Estoppl.Specs.Testing;
 using Xunit;
@@ -22,28 +23,28 @@ public sealed class A_home_without_a_ledger : IDisposable
     {
         _home.Create(new ManualClock());
         Assert.True(_home.HasLedger);
-        using var store = _home.OpenForReading();
-        var opened = Assert.IsType<LedgerEvent.LedgerOpened>(Assert.Single(Writing.Decoded(store)).Fact);
+        using var ledger = _home.Join(new JoinOptions());
+        var opened = Assert.IsType<LedgerEvent.LedgerOpened>(Assert.Single(Writing.Decoded(ledger)).Fact);
         Assert.Equal(_home.Keys.LoadVerifyingKey().Base64, opened.PublicKey);
-        Assert.IsType<Verification.Intact>(new Verifier(_home.Keys.LoadVerifyingKey()).Verify(store.Read(Position.First), null, TestContext.Current.CancellationToken));
+        Assert.IsType<Verification.Intact>(new Verifier(_home.Keys.LoadVerifyingKey()).Verify(ledger.Events(Position.First), null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task Gets_both_also_when_it_is_opened_for_writing()
+    public void Gets_both_also_when_it_is_opened_for_writing()
     {
-        await using (_home.OpenForWriting(new ManualClock()))
+        using (_home.Join(new JoinOptions { Create = true, Append = true }))
         {
         }
 
-        using var store = _home.OpenForReading();
-        Assert.Equal(new Position(1), store.Next);
+        using var ledger = _home.Join(new JoinOptions());
+        Assert.Equal(new Position(1), ledger.End());
     }
 
     [Fact]
     public void Is_refused_when_it_has_keys()
     {
         _home.Keys.Create().Dispose();
-        var failure = Assert.Throws<KeyException>(() => _home.OpenForWriting(new ManualClock()));
+        var failure = Assert.Throws<KeyException>(() => _home.Join(new JoinOptions { Create = true, Append = true }));
         Assert.Equal($"{_home.Folder.Path} has keys, but no ledger: it was deleted, or never finished", failure.Fact);
         Assert.False(_home.HasLedger);
     }
@@ -52,7 +53,7 @@ public sealed class A_home_without_a_ledger : IDisposable
     public void Tells_a_reader_that_its_ledger_is_gone()
     {
         _home.Keys.Create().Dispose();
-        var failure = Assert.Throws<KeyException>(() => _home.OpenForReading());
+        var failure = Assert.Throws<KeyException>(() => _home.Join(new JoinOptions()));
         Assert.Contains("it was deleted", failure.Fact, StringComparison.Ordinal);
     }
 
@@ -78,19 +79,19 @@ public sealed class A_home_without_a_ledger : IDisposable
     }
 
     [Fact]
-    public async Task Is_finished_when_making_it_stopped_before_its_first_event()
+    public void Is_finished_when_making_it_stopped_before_its_first_event()
     {
         _home.Keys.Create().Dispose();
         LedgerStore.Create(_home.Folder).Dispose();
-        await (_home.OpenForWriting(new ManualClock())).DisposeAsync();
-        using var store = _home.OpenForReading();
-        Assert.IsType<LedgerEvent.LedgerOpened>(Assert.Single(Writing.Decoded(store)).Fact);
+        _home.Join(new JoinOptions { Create = true, Append = true }).Dispose();
+        using var ledger = _home.Join(new JoinOptions());
+        Assert.IsType<LedgerEvent.LedgerOpened>(Assert.Single(Writing.Decoded(ledger)).Fact);
     }
 
     [Fact]
     public void Cannot_be_read()
     {
-        Assert.Throws<LedgerMissingException>(_home.OpenForReading);
+        Assert.Throws<LedgerMissingException>(() => _home.Join(new JoinOptions()));
         Assert.False(Directory.Exists(_home.Folder.Path));
     }
 }
@@ -112,36 +113,26 @@ public sealed class A_home_with_a_ledger : IDisposable
     public void Is_not_made_again() => Assert.Throws<LedgerExistsException>(() => _home.Create(new ManualClock()));
 
     [Fact]
-    public async Task Accepts_no_other_key_and_then_its_own_again()
+    public void Accepts_no_other_key_and_then_its_own_again()
     {
         var keys = _home.Keys.Folder;
         var own = _home.Keys.LoadVerifyingKey().Id;
         Directory.Move(keys, _folder / "own");
         using (var other = _home.Keys.Create())
         {
-            var failure = Assert.Throws<KeyException>(() => _home.OpenForWriting(new ManualClock()));
+            var failure = Assert.Throws<KeyException>(() => _home.Join(new JoinOptions { Create = true, Append = true }));
             Assert.Equal($"{_home.Keys.PrivatePath} is the key {other.Id}, but the ledger was last signed with {own}", failure.Fact);
         }
 
         Directory.Delete(keys, recursive: true);
         Directory.Move(_folder / "own", keys);
-        await (_home.OpenForWriting(new ManualClock())).DisposeAsync();
+        _home.Join(new JoinOptions { Create = true, Append = true }).Dispose();
     }
 
     [Fact]
     public void Does_not_open_without_its_keys()
     {
         Directory.Delete(_home.Keys.Folder, recursive: true);
-        Assert.Equal($"{_home.Keys.PrivatePath} is missing", Assert.Throws<KeyException>(() => _home.OpenForWriting(new ManualClock())).Fact);
-    }
-
-    [Fact]
-    public async Task Has_one_holder_and_says_which()
-    {
-        var holder = _home.OpenForWriting(new ManualClock());
-        Assert.Equal(Environment.ProcessId, Assert.Throws<LedgerHeldException>(() => _home.OpenForWriting(new ManualClock())).ProcessId);
-        Assert.Contains($"is held by process {Environment.ProcessId} ", Assert.Throws<LedgerHeldException>(_home.OpenForReading).Fact);
-        await holder.DisposeAsync();
-        _home.OpenForReading().Dispose();
+        Assert.Equal($"{_home.Keys.PrivatePath} is missing", Assert.Throws<KeyException>(() => _home.Join(new JoinOptions { Create = true, Append = true })).Fact);
     }
 }

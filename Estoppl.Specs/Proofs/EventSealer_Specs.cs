@@ -47,7 +47,7 @@ public sealed class Sealed_events
     public void Continue_behind_the_last_one_as_if_nothing_had_happened()
     {
         var chain = A.Chain(5);
-        var resumed = EventSealer.Behind(chain[3], A.Key);
+        var resumed = EventSealer.Behind(chain[3], A.Key, A.SealerBehind(chain[..4]).Tree);
         Assert.Equal((A.Log, new Position(4), Leaf.Of(chain[3])), (resumed.Log, resumed.Next, resumed.Prev));
         Assert.True(resumed.Seal(A.Observed(A.Intercepted, 4)).Event.Span.SequenceEqual(chain[4].Event.Span));
     }
@@ -55,9 +55,12 @@ public sealed class Sealed_events
     [Fact]
     public void Are_not_built_on_what_is_no_event_or_signed_by_another_key()
     {
-        Assert.Throws<ArgumentException>(() => EventSealer.Behind(Evidence.Signed(0, "{}"), A.Key));
-        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1)[0] with { Signature = new byte[64] }, A.Key));
-        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1, A.OtherKey)[0], A.Key));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(Evidence.Signed(0, "{}"), A.Key, OneLeaf()));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1)[0] with { Signature = new byte[64] }, A.Key, OneLeaf()));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(1, A.OtherKey)[0], A.Key, OneLeaf()));
+        Assert.Throws<ArgumentException>(() => EventSealer.Behind(A.Chain(2)[1], A.Key, OneLeaf()));
+
+        static CompactRange OneLeaf() => A.SealerBehind(A.Chain(1)).Tree;
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class A_tampered_ledger
     [Fact]
     public void Continued_with_another_key_names_the_first_event_of_that_key()
     {
-        var other = new EventSealer(A.Log, A.OtherKey, new Position(4), Leaf.Of(_chain[3]));
+        var other = A.SealerBehind(_chain[..4], A.OtherKey);
         _chain[4] = other.Seal(A.Observed(A.Intercepted, 4));
         _chain[5] = other.Seal(A.Observed(A.Intercepted, 5));
         Says("event #4: key is not authorized at this position");
@@ -135,14 +135,14 @@ public sealed class A_tampered_ledger
     public void Continued_with_another_ledgers_events_says_which()
     {
         var other = new LogId(Guid.Parse("019cebf2-9000-7000-8000-0000000000ff"));
-        _chain[4] = new EventSealer(other, A.Key, new Position(4), Leaf.Of(_chain[3])).Seal(A.Observed(A.Intercepted, 4));
+        _chain[4] = A.SealerBehind(_chain[..4], log: other).Seal(A.Observed(A.Intercepted, 4));
         Says($"DIFFERENT LEDGER: event #4 belongs to ledger {other}, not to {A.Log}");
     }
 
     [Fact]
     public void Joined_from_two_histories_of_one_key_names_the_seam()
     {
-        var sealer = EventSealer.Behind(_chain[1], A.Key);
+        var sealer = A.SealerBehind(_chain[..2]);
         sealer.Seal(A.Observed(A.Completed, 2));
         _chain[3] = sealer.Seal(A.Observed(A.Completed, 3));
         Says("event #3: was signed behind another event #2 (two histories joined here)");

@@ -25,7 +25,7 @@ public sealed class The_script_in_the_docs : IDisposable
     {
         var whole = A.Chain(6);
         var other = A.Chain(6, A.OtherKey);
-        var seam = EventSealer.Behind(whole[1], A.Key);
+        var seam = A.SealerBehind(whole[..2]);
         seam.Seal(A.Observed(A.Completed, 2));
         List<SealedEvent>[] tampered =
         [

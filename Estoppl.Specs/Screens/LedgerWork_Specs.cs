@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Estoppl.Ledger;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger.Proofs;
 using Estoppl.Operator.Screens;
 using Estoppl.Specs.Testing;
@@ -22,8 +23,8 @@ public sealed class Work_on_a_ledger : IDisposable
     [Fact]
     public async Task Reads_and_verifies_beside_each_other()
     {
-        using var store = _home.OpenForReading();
-        using var work = new LedgerWork(store, _home.Keys.LoadVerifyingKey, Post);
+        using var ledger = _home.Join(new JoinOptions());
+        using var work = new LedgerWork(ledger, _home.Keys.LoadVerifyingKey, Post);
         work.Read();
         Assert.Equal(default, (await Next<LiveNews.Read>()).Log.Totals);
         work.Verify();
@@ -33,9 +34,9 @@ public sealed class Work_on_a_ledger : IDisposable
     [Fact]
     public async Task Says_why_it_cannot_verify_and_can_be_tried_again()
     {
-        using var store = _home.OpenForReading();
+        using var ledger = _home.Join(new JoinOptions());
         var mended = false;
-        using var work = new LedgerWork(store, () => mended ? _home.Keys.LoadVerifyingKey() : throw new Missing(), Post);
+        using var work = new LedgerWork(ledger, () => mended ? _home.Keys.LoadVerifyingKey() : throw new Missing(), Post);
         work.Verify();
         Assert.Equal("the key is gone", (await Next<LiveNews.Unverifiable>()).Fact);
         mended = true;
@@ -46,9 +47,9 @@ public sealed class Work_on_a_ledger : IDisposable
     [Fact]
     public async Task Can_be_given_up_and_begun_again()
     {
-        using var store = _home.OpenForReading();
+        using var ledger = _home.Join(new JoinOptions());
         using var asked = new SemaphoreSlim(0);
-        using var work = new LedgerWork(store, () =>
+        using var work = new LedgerWork(ledger, () =>
         {
             asked.Wait();
             return _home.Keys.LoadVerifyingKey();
@@ -65,8 +66,8 @@ public sealed class Work_on_a_ledger : IDisposable
     [Fact]
     public async Task Hands_on_what_is_a_defect()
     {
-        using var store = _home.OpenForReading();
-        using var work = new LedgerWork(store, () => throw new InvalidOperationException("a defect"), Post);
+        using var ledger = _home.Join(new JoinOptions());
+        using var work = new LedgerWork(ledger, () => throw new InvalidOperationException("a defect"), Post);
         work.Verify();
         Assert.Equal("a defect", (await Next<LiveNews.Defect>()).Exception.Message);
     }

@@ -59,6 +59,15 @@ internal static partial class A
 
     public static EventSealer Sealer(SigningKey? key = null) => new(Log, key ?? Key);
 
+    /// <summary>Goes on behind <paramref name="events"/>.</summary>
+    public static EventSealer SealerBehind(IEnumerable<SealedEvent> events, SigningKey? key = null, LogId? log = null)
+    {
+        var tree = new CompactRange();
+        Digest prev = default;
+        foreach (var one in events) tree.Add(prev = Leaf.Of(one));
+        return new EventSealer(log ?? Log, key ?? Key, tree, prev);
+    }
+
     /// <summary>A valid ledger: the genesis event, and then calls.</summary>
     public static List<SealedEvent> Chain(int length, SigningKey? key = null)
     {

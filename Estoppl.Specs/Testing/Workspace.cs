@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
 using Xunit;
@@ -61,8 +62,8 @@ internal sealed class Workspace : IDisposable
     /// <summary>All events of the ledger, as they are: nothing is repaired by reading.</summary>
     public ImmutableArray<ObservedEvent> Events()
     {
-        using var store = Home.OpenForReading();
-        return [.. store.Read(Position.First).Select(stored => Assert.IsType<DecodedEvent.Known>(EventCodec.Decode(stored.Event.Span)).Envelope.Event)];
+        using var ledger = Home.Join(new JoinOptions());
+        return [.. ledger.Events(Position.First).Select(stored => Assert.IsType<DecodedEvent.Known>(EventCodec.Decode(stored.Event.Span)).Envelope.Event)];
     }
 
     /// <summary>The facts of one kind, in order.</summary>

@@ -1,0 +1,122 @@
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Storage;
+
+namespace Estoppl.Ledger.Sharing;
+
+/// <summary>Takes part in a ledger that another process holds. One connection for appends, and one for each reading.</summary>
+internal sealed class ConnectedLink : Link
+{
+    private readonly LedgerFolder _folder;
+    private readonly TimeSpan _limit;
+    private readonly HolderClient _client;
+    private readonly Action<Link, ExplainedException?> _onLost;
+    private readonly Lock _sending = new();
+    private readonly FrameWriter _frame = new();
+    private readonly Dictionary<long, Pending> _unacknowledged = [];
+    private long _end;
+
+    /// <param name="limit">How long a new connection waits for the holder to answer.</param>
+    /// <param name="onLost">Told once, on a thread of this link, when the holder went away; with its reason if it gave one.</param>
+    public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, Action<Link, ExplainedException?> onLost)
+    {
+        (_folder, _client, _limit, _onLost) = (folder, client, limit, onLost);
+        _end = client.End.Value;
+    }
+
+    public override LogId Log => _client.Log;
+
+    public override HolderFile Holder => _client.Holder;
+
+    public override Position KnownEnd => new(Interlocked.Read(ref _end));
+
+    /// <summary>Begins to listen for what becomes of what is sent.</summary>
+    public void Start() => new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
+
+    public override Position End()
+    {
+        using var client = Connect();
+        return client.End;
+    }
+
+    public override void Send(Pending pending)
+    {
+        lock (_sending)
+        {
+            pending.Sending(KnownEnd);
+            EventFrames.WriteAppend(_frame, pending.Number, pending.SentAt, pending.Events);
+            lock (_unacknowledged) _unacknowledged.Add(pending.Number, pending);
+            _client.Channel.Send(_frame.Frame);
+        }
+    }
+
+    public override EventCursor Read(Position from, Position? end) => RemoteCursor.Open(Connect(), FrameKind.Read, from, end);
+
+    public override EventCursor Follow(Position from) => RemoteCursor.Open(Connect(), FrameKind.Subscribe, from, null);
+
+    public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
+    {
+        using var client = Connect();
+        client.Channel.Send(new FrameWriter().Begin(kind).Rest(content).Frame);
+        while (client.Channel.Receive(out var answer, out var bytes))
+        {
+            switch (answer)
+            {
+                case FrameKind.Answer: return bytes.ToArray();
+                case FrameKind.Failed: throw client.Failure(bytes.Span);
+                case FrameKind.Progress:
+                    var report = new FrameReader(bytes.Span);
+                    progress?.Report(new ViewProgress(report.Long(), report.Long()));
+                    break;
+                default: throw new LinkLostException();
+            }
+        }
+
+        throw new LinkLostException();
+    }
+
+    public override void Dispose() => _client.Dispose();
+
+    private HolderClient Connect() => HolderClient.TryConnect(_folder, _limit) ?? throw new LinkLostException();
+
+    private void Listen()
+    {
+        ExplainedException? why = null;
+        try
+        {
+            while (why is null && _client.Channel.Receive(out var kind, out var content)) why = Hear(kind, content.Span);
+        }
+        // It is no holder any more; the next one is asked.
+        catch (WireException)
+        {
+            _client.Channel.Close();
+        }
+
+        _onLost(this, why);
+    }
+
+    private RemoteFailureException? Hear(FrameKind kind, ReadOnlySpan<byte> content)
+    {
+        var frame = new FrameReader(content);
+        switch (kind)
+        {
+            case FrameKind.Durable:
+                var end = new Position(frame.Count());
+                Interlocked.Exchange(ref _end, end.Value);
+                while (!frame.IsAtEnd) Acknowledged(frame.Long()).OnDurable(end);
+                return null;
+            case FrameKind.Refused:
+                var refused = Acknowledged(frame.Long());
+                refused.Fail(new ArgumentException(frame.Text()));
+                return null;
+            case FrameKind.Failed:
+                return _client.Failure(content);
+            default:
+                throw new WireException($"a {kind} that nobody asked for");
+        }
+    }
+
+    private Pending Acknowledged(long number)
+    {
+        lock (_unacknowledged) return _unacknowledged.Remove(number, out var pending) ? pending : throw new WireException($"an answer to {number}");
+    }
+}

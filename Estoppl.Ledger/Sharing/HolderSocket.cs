@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Estoppl.Ledger.Proofs;
+using Estoppl.Ledger.Storage;
+
+namespace Estoppl.Ledger.Sharing;
+
+/// <summary>
+/// The Unix domain socket on which a ledger's holder serves other processes of the same user: <c>ledger.sock</c> in the ledger's folder.
+/// Where that path is too long for a socket, a short one that <c>ledger.holder</c> names.
+/// </summary>
+internal static partial class HolderSocket
+{
+    /// <summary>What fits everywhere: macOS has 104 bytes with the final zero, Linux and Windows 108.</summary>
+    private const int MaxPathBytes = 103;
+
+    private const int Backlog = 128;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <summary>Where the holder of <paramref name="folder"/> listens. Its process decides; others read it from <c>ledger.holder</c>.</summary>
+    public static string PathFor(LedgerFolder folder)
+    {
+        var path = folder.Socket;
+        if (Encoding.UTF8.GetByteCount(path) <= MaxPathBytes) return path;
+        // Not the folder for temporary files of the environment: clients start servers with an environment of their own.
+        var root = OperatingSystem.IsWindows() ? Path.GetTempPath() : "/tmp";
+        var name = Sha256.Of(Encoding.UTF8.GetBytes(folder.Path)).ToString()[..16];
+        return Path.Combine(root, $"estoppl-{User()}", $"{name}.sock");
+    }
+
+    /// <summary>Listens at <paramref name="path"/>. The caller holds the write lease, so what lies there is a dead holder's.</summary>
+    /// <exception cref="LedgerFaultException">The socket cannot be made, or its folder is not private.</exception>
+    public static Socket Listen(LedgerFolder folder, string path) => DiskFileSystem.Disk(path, _ =>
+    {
+        if (path != folder.Socket) MakePrivate(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        var socket = New();
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, OwnerOnly);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new LedgerFaultException($"{path} cannot be listened on: {refused.Message}", refused);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Connects to whoever listens at <paramref name="path"/>; null when nobody does, or somebody else than this user.</summary>
+    public static Socket? TryConnect(string path)
+    {
+        var socket = New();
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            if (IsSameUser(socket)) return socket;
+        }
+        catch (SocketException)
+        {
+            // Nobody, or not yet.
+        }
+
+        socket.Dispose();
+        return null;
+    }
+
+    /// <summary>Whether the other end is a process of this user. File modes say so already; a socket handed on does not have to care for them.</summary>
+    public static bool IsSameUser(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        const int solSocket = 1, soPeerCred = 17; // struct ucred: pid, uid, gid, 32 bits each
+        Span<byte> credentials = stackalloc byte[12];
+        socket.GetRawSocketOption(solSocket, soPeerCred, credentials);
+        return BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]) == User();
+    }
+
+    private static Socket New() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    private static void MakePrivate(string folder)
+    {
+        PrivateFolder.Create(folder);
+        if (OperatingSystem.IsWindows()) return;
+        var info = new DirectoryInfo(folder);
+        if (info.LinkTarget is not null || info.UnixFileMode != OwnerFolder)
+            throw new LedgerFaultException($"{folder} is not private to this user: it has mode {Convert.ToString((int)info.UnixFileMode, 8)}");
+    }
+
+    private static uint User() => OperatingSystem.IsWindows() ? 0 : EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+}

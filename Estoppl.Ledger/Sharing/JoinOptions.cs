@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Estoppl.Ledger.Sharing;
+
+/// <summary>How a process takes part in a ledger.</summary>
+public sealed record JoinOptions
+{
+    /// <summary>All time stamps and time-outs.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What the monotonic clock of this process's own events counts from, as <see cref="TimeProvider.GetTimestamp"/> gave it.</summary>
+    public long ProcessStart { get; init; } = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Whether a ledger that does not exist is begun. Otherwise it is an error.</summary>
+    public bool Create { get; init; }
+
+    /// <summary>Whether this process is going to append: then the signing key has to be in order from the beginning.</summary>
+    public bool Append { get; init; }
+
+    /// <summary>How long an append, and a holder's answer, is waited for.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Files outside the ledger to which each checkpoint is appended while this process is the holder.</summary>
+    public ImmutableArray<string> Anchors { get; init; } = [];
+}

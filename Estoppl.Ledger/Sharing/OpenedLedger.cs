@@ -1,0 +1,62 @@
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
+using Estoppl.Ledger.Proofs;
+using Estoppl.Ledger.Storage;
+
+namespace Estoppl.Ledger.Sharing;
+
+/// <summary>A ledger that this process holds: its lease, its store and, once something is to be written, its key.</summary>
+internal sealed class OpenedLedger : IDisposable
+{
+    /// <summary>Of a ledger that was left unsealed it is not known how many events lack a checkpoint: the next group brings one.</summary>
+    private const int Many = 1 << 20;
+
+    private readonly WriteLease _lease;
+    private readonly KeyFiles _keys;
+    private readonly EventHeader? _last;
+    private readonly LedgerEvent? _lastFact;
+    private SigningKey? _key;
+    private EventSealer? _sealer;
+
+    /// <summary>Reads where the ledger ends. Owns <paramref name="lease"/> and <paramref name="store"/> from here on.</summary>
+    /// <exception cref="LedgerException">The last event cannot be read, or a newer estoppl wrote it.</exception>
+    public OpenedLedger(WriteLease lease, LedgerStore store, KeyFiles keys)
+    {
+        (_lease, Store, _keys) = (lease, store, keys);
+        if (store.Last is not { } last) return;
+        (_last, _lastFact) = EventCodec.Decode(last.Event.Span) switch
+        {
+            DecodedEvent.Known known => (EventHeader.Of(known.Envelope), known.Envelope.Event.Fact),
+            DecodedEvent.Newer newer => (newer.Header, null),
+            DecodedEvent.Malformed malformed => throw new LedgerDamagedException($"event {last.Seq} cannot be read: {malformed.Why}"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    public LedgerStore Store { get; }
+
+    /// <summary>Its id; the default when it has no event yet and nobody who could write the first.</summary>
+    public LogId Log => _last?.Log ?? default;
+
+    /// <summary>Loads the signing key, on the first call, and goes on behind the last event.</summary>
+    /// <exception cref="ExplainedException">The key is not to be had, or is not the one that the ledger goes on with.</exception>
+    public EventSealer Sealer()
+    {
+        if (_sealer is not null) return _sealer;
+        if (_last is null) throw new LedgerDamagedException($"the ledger in {_keys.Folder} has no first event");
+        if (_lastFact is null) throw new LedgerNewerException(_keys.Folder, "type that is not known here");
+        var signer = _lastFact is LedgerEvent.KeyRotated rotated && VerifyingKey.TryParse(rotated.PublicKey) is { } next ? next.Id : _last.Key;
+        _key = _keys.LoadSigningKey();
+        if (_key.Id != signer) throw KeyException.NotTheLedgers(_keys.PrivatePath, _key.Id, signer);
+        var isSealed = _lastFact is LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged;
+        return _sealer = EventSealer.Behind(Store.Last!.Value, _key, Store.Tree(), isSealed ? 0 : Many);
+    }
+
+    /// <summary>Closes the store, then gives the lease back.</summary>
+    public void Dispose()
+    {
+        Store.Dispose();
+        _key?.Dispose();
+        _lease.Dispose();
+    }
+}

@@ -1,0 +1,322 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Storage;
+
+namespace Estoppl.Ledger.Sharing;
+
+/// <summary>
+/// One process's part in a ledger that many share. One of them holds it and writes for all; when it ends, another takes over. What was
+/// submitted here is sent again until it is stored, exactly once. Any thread may use it.
+/// </summary>
+public sealed class SharedLedger : IDisposable
+{
+    /// <summary>How many submissions may wait for their acknowledgement; more wait to be submitted.</summary>
+    private const int OutboxLimit = 2048;
+
+    private readonly LedgerHome _home;
+    private readonly JoinOptions _options;
+    private readonly Election _election;
+    private readonly Lock _gate = new();
+    private readonly Queue<Pending> _outbox = [];
+    private readonly SemaphoreSlim _room = new(OutboxLimit);
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly ConcurrentQueue<(Link Link, ExplainedException? Why)> _losses = [];
+    private readonly ManualResetEventSlim _linked = new();
+    private readonly Dictionary<string, FileStream> _sessions = [];
+    private readonly ITimer _overdue;
+    private readonly Thread _linking;
+    private volatile Link? _link;
+    private volatile ExplainedException? _fault;
+    private long _number;
+    private bool _isClosing, _isWatching;
+    private volatile bool _isLeaving;
+
+    private SharedLedger(LedgerHome home, JoinOptions options)
+    {
+        (_home, _options) = (home, options);
+        _election = new Election(home, options, OnLost);
+        _overdue = options.Clock.CreateTimer(_ => GiveUpOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _linking = new Thread(KeepLinked) { IsBackground = true, Name = "estoppl ledger link" };
+    }
+
+    /// <summary>Which ledger this is.</summary>
+    public LogId Log { get; private set; }
+
+    /// <summary>Whether this process holds the ledger now.</summary>
+    public bool IsHolder => _link is HoldingLink;
+
+    /// <summary>Why nothing can be appended now; null while all is well. It goes when the ledger can be written again.</summary>
+    public ExplainedException? Fault => _fault;
+
+    /// <summary>Takes part: becomes the holder, or connects to it.</summary>
+    /// <exception cref="ExplainedException">There is no such ledger, a key does not fit, the files cannot be trusted, or the holder does not answer.</exception>
+    internal static SharedLedger Join(LedgerHome home, JoinOptions options)
+    {
+        var ledger = new SharedLedger(home, options);
+        try
+        {
+            var link = ledger._election.Establish(null, () => false)!;
+            ledger.Log = link.Log;
+            ledger._link = link;
+            ledger._linked.Set();
+            ledger._linking.Start();
+            return ledger;
+        }
+        catch
+        {
+            ledger._overdue.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Submits events, to be appended together and in this order, behind what this process submitted before. Waits only when too many are
+    /// under way. The task completes when they are durable. It fails after <see cref="JoinOptions.Timeout"/>, or as soon as it is known why
+    /// they cannot be written now: then nothing that depends on them may happen. They may be stored later all the same, so whoever acts on the
+    /// failure records that, too.
+    /// </summary>
+    public Task AppendAsync(ImmutableArray<ObservedEvent> events)
+    {
+        if (events.IsEmpty) return Task.CompletedTask;
+        // While it is known that nothing can be written, only so much is kept for later.
+        if (!_room.Wait(_fault is null ? _options.Timeout : TimeSpan.Zero)) return Task.FromException(_fault ?? NotAnswering());
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosing, this);
+            HoldSessions(events);
+            var pending = new Pending(_number++, events, _options.Clock.GetTimestamp(), OnDone);
+            while (_outbox.TryPeek(out var first) && first.IsDone) _outbox.Dequeue();
+            try
+            {
+                _link?.Send(pending);
+            }
+            // It was not sent, and never can be.
+            catch (ArgumentException unwritable)
+            {
+                _room.Release();
+                return Task.FromException(unwritable);
+            }
+
+            _outbox.Enqueue(pending);
+            Watch();
+            // A ledger that could not be opened may have been mended: each new event is a reason to look.
+            if (_link is null) _wake.Set();
+            return pending.Durable;
+        }
+    }
+
+    /// <summary>Reads the events from <paramref name="from"/> to what is durable at the call, in batches.</summary>
+    /// <param name="end">Not further than this.</param>
+    /// <exception cref="ExplainedException">While enumerating: the ledger cannot be read.</exception>
+    public IEnumerable<ReadOnlyMemory<SealedEvent>> Read(Position from, Position? end = null)
+    {
+        while (true)
+        {
+            using var cursor = Linked().Read(from, end);
+            while (cursor.MoveNext()) yield return cursor.Batch;
+            if (!cursor.IsLost) yield break;
+            from = cursor.Next;
+        }
+    }
+
+    /// <summary>The same, one by one.</summary>
+    public IEnumerable<SealedEvent> Events(Position from) => Read(from).SelectMany(batch => batch.ToArray());
+
+    /// <summary>
+    /// Reads the events from <paramref name="from"/> on, and then those to come, as soon as they are durable, until it is cancelled. It
+    /// outlives holders.
+    /// </summary>
+    /// <exception cref="ExplainedException">While enumerating: the ledger cannot be read, or nobody can hold it.</exception>
+    public IEnumerable<ReadOnlyMemory<SealedEvent>> Follow(Position from, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            using var cursor = Linked().Follow(from);
+            using var ending = cancellation.Register(cursor.Dispose);
+            while (cursor.MoveNext()) yield return cursor.Batch;
+            from = cursor.Next;
+        }
+    }
+
+    /// <summary>Seals all that is stored by now with a checkpoint, unless one does already.</summary>
+    public void Seal() => Ask(FrameKind.Seal, [], null);
+
+    /// <summary>Makes durable what was submitted, as far as the ledger can be written, and leaves it.</summary>
+    public void Dispose()
+    {
+        Task[] left;
+        lock (_gate)
+        {
+            _isClosing = true;
+            left = [.. _outbox.Where(pending => !pending.IsDone).Select(pending => pending.Durable)];
+        }
+
+        // Each is told at the latest when its time is over.
+        Task.WhenAll(left).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        _isLeaving = true;
+        _wake.Set();
+        _linking.Join();
+        _overdue.Dispose();
+        foreach (var session in _sessions.Values) session.Dispose();
+    }
+
+    /// <summary>Where the ledger ends now: all events before are durable.</summary>
+    /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
+    public Position End() => OfHolder(link => link.End());
+
+    internal byte[] Ask(FrameKind kind, byte[] content, IProgress<ViewProgress>? progress) => OfHolder(link => link.Ask(kind, content, progress));
+
+    private T OfHolder<T>(Func<Link, T> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return ask(Linked());
+            }
+            catch (LinkLostException)
+            {
+                // The next holder is asked, as soon as there is one.
+            }
+        }
+    }
+
+    private Link Linked()
+    {
+        while (true)
+        {
+            if (_link is { } link) return link;
+            ObjectDisposedException.ThrowIf(_isClosing, this);
+            if (!_linked.Wait(_options.Timeout)) throw _fault ?? NotAnswering();
+        }
+    }
+
+    // A session lives as long as its process: whoever holds the ledger can see it by the lock.
+    private void HoldSessions(ImmutableArray<ObservedEvent> events)
+    {
+        foreach (var observed in events)
+        {
+            if (observed.Fact is not LedgerEvent.SessionStarted) continue;
+            var held = SessionFiles.Hold(_home.Folder, observed.Stream);
+            lock (_sessions) _sessions.Add(observed.Stream, held);
+        }
+    }
+
+    private void OnDone(Pending pending, Position end)
+    {
+        _room.Release();
+        _fault = null;
+        foreach (var observed in pending.Events)
+        {
+            if (observed.Fact is not LedgerEvent.SessionEnded) continue;
+            lock (_sessions)
+            {
+                if (!_sessions.Remove(observed.Stream, out var held)) continue;
+                SessionFiles.Forget(_home.Folder, observed.Stream);
+                held.Dispose();
+            }
+        }
+    }
+
+    // Told by the threads of the link, which the closing of the link waits for, and which must not wait for a submission: only noted here.
+    private void OnLost(Link link, ExplainedException? why)
+    {
+        _losses.Enqueue((link, why));
+        _wake.Set();
+    }
+
+    private void KeepLinked()
+    {
+        var pause = TimeSpan.Zero;
+        while (true)
+        {
+            if (_link is not null) _wake.WaitOne();
+            CloseLost();
+            if (_isLeaving) break;
+            if (_link is not null) continue;
+            try
+            {
+                if (_election.Establish(Log, () => _isLeaving) is not { } link) break;
+                Use(link);
+                pause = TimeSpan.Zero;
+            }
+            catch (ExplainedException failure)
+            {
+                lock (_gate) Tell(failure);
+                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, TimeSpan.TicksPerSecond));
+                _wake.WaitOne(pause);
+            }
+        }
+
+        _link?.Dispose();
+        CloseLost();
+    }
+
+    private void Use(Link link)
+    {
+        lock (_gate)
+        {
+            foreach (var pending in _outbox.Where(pending => !pending.IsDone)) link.Send(pending);
+            _fault = null;
+            _link = link;
+            _linked.Set();
+        }
+    }
+
+    private void CloseLost()
+    {
+        while (_losses.TryDequeue(out var loss))
+        {
+            lock (_gate)
+            {
+                if (_link == loss.Link)
+                {
+                    _link = null;
+                    _linked.Reset();
+                }
+
+                if (loss.Why is { } why) Tell(why);
+            }
+
+            loss.Link.Dispose();
+        }
+    }
+
+    private void Tell(ExplainedException why)
+    {
+        _fault = why;
+        foreach (var pending in _outbox.Where(pending => !pending.IsDone)) pending.GiveUpWaiting(why);
+    }
+
+    private LedgerHeldException NotAnswering() =>
+        LedgerHeldException.NotAnswering(_home.Folder.Path, _link?.Holder ?? HolderFile.Read(_home.Folder), _options.Timeout);
+
+    private void Watch()
+    {
+        if (_isWatching) return;
+        _isWatching = true;
+        _overdue.Change(_options.Timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    private void GiveUpOverdue()
+    {
+        lock (_gate)
+        {
+            _isWatching = false;
+            ExplainedException? why = null;
+            foreach (var pending in _outbox.Where(pending => !pending.IsDone))
+            {
+                var left = _options.Timeout - _options.Clock.GetElapsedTime(pending.Since);
+                if (left > TimeSpan.Zero)
+                {
+                    _isWatching = true;
+                    _overdue.Change(left, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+
+                pending.GiveUpWaiting(why ??= _fault ??= NotAnswering());
+            }
+        }
+    }
+}
