@@ -12,4 +12,8 @@ public sealed class KeyException(string fact, string hint, Exception? cause = nu
     internal static KeyException NotTheLedgers(string path, KeyId ours, KeyId ledgers) => new(
         $"{path} is the key {ours}, but the ledger was last signed with {ledgers}",
         "restore the key that belongs to the ledger; this ledger accepts no other");
+
+    internal static KeyException NotPrepared(string folder, KeyId next) => new(
+        $"{folder} does not hold the key {next} that was to be the next one",
+        "restore the folder from a backup that has it");
 }

@@ -7,7 +7,7 @@ namespace Estoppl.Ledger.Keys;
 /// The folder <c>.estoppl/keys</c> (mode 0700) with <c>signing.key</c> and <c>commitment.secret</c> (mode 0600) and
 /// <c>signing.pub</c>. A secret that others of the machine can read is refused, not repaired: what leaked stays leaked.
 /// </summary>
-public sealed class KeyFiles(string folder)
+public sealed partial class KeyFiles(string folder)
 {
     /// <summary>The first line of <c>signing.key</c>.</summary>
     public const string PrivateFormat = "estoppl signing key v1 (ed25519 seed)";
@@ -17,10 +17,6 @@ public sealed class KeyFiles(string folder)
 
     /// <summary>The first line of <c>commitment.secret</c>.</summary>
     public const string SecretFormat = "estoppl commitment secret v1";
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode AnyoneReads = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode Others = (UnixFileMode)0b000_111_111;
 
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
@@ -61,37 +57,23 @@ public sealed class KeyFiles(string folder)
     /// <exception cref="KeyException">A file is missing, unreadable, malformed or open to others, or the two do not match.</exception>
     public SigningKey LoadSigningKey()
     {
-        Span<byte> seed = stackalloc byte[SigningKey.SeedSize];
+        var key = KeyFile.ReadSigningKey(PrivatePath);
         try
         {
-            Read(PrivatePath, PrivateFormat, seed, isSecret: true);
-            var key = SigningKey.FromSeed(seed);
-            try
-            {
-                if (!LoadVerifyingKey().Equals(key.Public))
-                    throw new KeyException($"{PublicPath} does not belong to {PrivatePath}", "restore both files from the same backup");
-                return key;
-            }
-            catch
-            {
-                key.Dispose();
-                throw;
-            }
+            if (!LoadVerifyingKey().Equals(key.Public))
+                throw new KeyException($"{PublicPath} does not belong to {PrivatePath}", "restore both files from the same backup");
+            return key;
         }
-        finally
+        catch
         {
-            CryptographicOperations.ZeroMemory(seed);
+            key.Dispose();
+            throw;
         }
     }
 
     /// <summary>Loads the public key alone: all that a verifier needs.</summary>
     /// <exception cref="KeyException">The file is missing, unreadable or malformed.</exception>
-    public VerifyingKey LoadVerifyingKey()
-    {
-        Span<byte> raw = stackalloc byte[VerifyingKey.Size];
-        Read(PublicPath, PublicFormat, raw, isSecret: false);
-        return VerifyingKey.TryParse(Convert.ToBase64String(raw)) ?? throw Malformed(PublicPath);
-    }
+    public VerifyingKey LoadVerifyingKey() => KeyFile.ReadVerifyingKey(PublicPath);
 
     /// <summary>Loads the secret of salted commitments.</summary>
     /// <exception cref="KeyException">The file is missing, unreadable, malformed or open to others.</exception>
@@ -100,7 +82,7 @@ public sealed class KeyFiles(string folder)
         Span<byte> secret = stackalloc byte[Commitments.SecretSize];
         try
         {
-            Read(SecretPath, SecretFormat, secret, isSecret: true);
+            KeyFile.Read(SecretPath, SecretFormat, secret, isSecret: true);
             return Commitments.Salted(secret);
         }
         finally
@@ -110,7 +92,7 @@ public sealed class KeyFiles(string folder)
     }
 
     /// <summary>Whether group or others have any right to <paramref name="path"/>. Always false on Windows, which has no modes.</summary>
-    public static bool TooOpen(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0;
+    public static bool TooOpen(string path) => KeyFile.TooOpen(path);
 
     private void Store(SigningKey key)
     {
@@ -139,11 +121,10 @@ public sealed class KeyFiles(string folder)
         Span<byte> secret = stackalloc byte[32];
         try
         {
-            key.CopySeedTo(secret);
-            Write(Path.Combine(made, "signing.key"), PrivateFormat, secret, OwnerOnly);
+            KeyFile.WriteSigningKey(Path.Combine(made, "signing.key"), key);
             RandomNumberGenerator.Fill(secret);
-            Write(Path.Combine(made, "commitment.secret"), SecretFormat, secret, OwnerOnly);
-            Write(Path.Combine(made, "signing.pub"), PublicFormat, Convert.FromBase64String(key.Public.Base64), AnyoneReads);
+            KeyFile.Write(Path.Combine(made, "commitment.secret"), SecretFormat, secret, isSecret: true);
+            KeyFile.WriteVerifyingKey(Path.Combine(made, "signing.pub"), key.Public);
         }
         finally
         {
@@ -151,42 +132,6 @@ public sealed class KeyFiles(string folder)
         }
     }
 
-    private static void Write(string path, string format, ReadOnlySpan<byte> payload, UnixFileMode mode)
-    {
-        var text = KeyFileText.Write(System.Text.Encoding.ASCII.GetBytes(format), payload);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
-        using var file = new FileStream(path, options);
-        file.Write(text);
-        file.Flush(flushToDisk: true);
-        CryptographicOperations.ZeroMemory(text);
-    }
-
-    private static void Read(string path, string format, Span<byte> payload, bool isSecret)
-    {
-        byte[] text;
-        try
-        {
-            if (isSecret && TooOpen(path))
-                throw new KeyException($"{path} can be read by others on this machine", $"if nobody did, run: chmod 600 {path}");
-            text = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new KeyException($"{path} is missing", "restore it from a backup, or begin a new ledger with estoppl init", e);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw new KeyException($"{path} cannot be read ({e.Message})", "run estoppl as the user who owns the file", e);
-        }
-        var read = KeyFileText.TryRead(text, System.Text.Encoding.ASCII.GetBytes(format), payload);
-        CryptographicOperations.ZeroMemory(text);
-        if (!read) throw Malformed(path);
-    }
-
     private KeyException AlreadyThere(Exception? cause) =>
         new($"there are keys in {Folder} already", "keep them: without them the ledger's events can be neither continued nor opened", cause);
-
-    private static KeyException Malformed(string path) =>
-        new($"{path} is not in the format that estoppl writes", "restore it from a backup");
 }

@@ -11,6 +11,8 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
     /// <summary>Length of the raw key in bytes (RFC 8032, section 5.1.5).</summary>
     public const int Size = 32;
 
+    private const int IdLength = 16;
+
     private readonly PublicKey _key;
 
     internal VerifyingKey(PublicKey key)
@@ -55,5 +57,8 @@ public sealed class VerifyingKey : IEquatable<VerifyingKey>
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();
 
-    private static KeyId IdOf(ReadOnlySpan<byte> raw) => new(Sha256.Of(raw).ToString()[..16]);
+    /// <summary>Whether <paramref name="id"/> has the form of a key's name: 16 lower-case hex digits.</summary>
+    internal static bool IsId(KeyId id) => id.Value.Length == IdLength && id.Value.All(char.IsAsciiHexDigitLower);
+
+    private static KeyId IdOf(ReadOnlySpan<byte> raw) => new(Sha256.Of(raw).ToString()[..IdLength]);
 }

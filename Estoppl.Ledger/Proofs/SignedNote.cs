@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -14,8 +15,9 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
     /// <summary>Reads a note; null when it is not one, or not in the one form that <see cref="ToString"/> writes.</summary>
     public static SignedNote? TryParse(string note)
     {
+        // The text may hold empty lines: the last one separates.
         var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (end < 0 || !note.EndsWith('\n') || note.Any(c => c != '\n' && char.IsControl(c))) return null;
+        if (end < 0 || note.Length == end + 2 || !note.EndsWith('\n') || !IsText(note)) return null;
         var signatures = ImmutableArray.CreateBuilder<NoteSignature>();
         foreach (var line in note[(end + 2)..^1].Split('\n'))
         {
@@ -24,8 +26,18 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
             signatures.Add(signature);
         }
 
-        var read = new SignedNote(note[..(end + 1)], signatures.ToImmutable());
-        return read.ToString() == note ? read : null;
+        return new SignedNote(note[..(end + 1)], signatures.ToImmutable());
+    }
+
+    /// <summary>
+    /// Whether <paramref name="key"/> signed this. Signatures of other keys are passed over, as the standard demands; one that bears the
+    /// key's name and hash and does not verify is a forgery, whatever stands beside it.
+    /// </summary>
+    public NoteSigned SignedBy(NoteKey key)
+    {
+        var own = Signatures.Where(key.IsNamedBy).ToList();
+        if (own.Count == 0) return NoteSigned.No;
+        return own.TrueForAll(signature => key.HasSigned(Text, signature)) ? NoteSigned.Yes : NoteSigned.Forged;
     }
 
     /// <inheritdoc/>
@@ -35,22 +47,47 @@ public sealed record SignedNote(string Text, ImmutableArray<NoteSignature> Signa
         foreach (var signature in Signatures) note.Append(SignaturePrefix).Append(signature).Append('\n');
         return note.ToString();
     }
+
+    /// <summary>Whether UTF-8 can carry <paramref name="text"/>, and it has no control characters but line feeds.</summary>
+    internal static bool IsText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i)) i++;
+            else if (char.IsSurrogate(text[i]) || (text[i] < ' ' && text[i] != '\n')) return false;
+        }
+
+        return true;
+    }
 }
 
 /// <summary>One signature line: who signed, and <c>key hash (4 bytes) || signature</c> in standard base64.</summary>
 public readonly record struct NoteSignature(string Name, string Value)
 {
+    /// <summary>The first four bytes, big-endian: which key of that name signed. Null when <see cref="Value"/> is no signature.</summary>
+    public uint? KeyHash => StrictBase64.Decode(Value) is { Length: > NoteKey.HashSize } raw ? BinaryPrimitives.ReadUInt32BigEndian(raw) : null;
+
     internal static NoteSignature? TryParse(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
-        if (space <= 0) return null;
-        var (name, value) = (line[..space], line[(space + 1)..]);
-        var raw = new byte[value.Length];
-        if (name.Contains('+', StringComparison.Ordinal) || !Convert.TryFromBase64String(value, raw, out var length)) return null;
-        // The decoder lets blanks and unused bits pass: one signature, one text.
-        return length > NoteKey.HashSize && Convert.ToBase64String(raw, 0, length) == value ? new NoteSignature(name, value) : null;
+        if (space < 0) return null;
+        var read = new NoteSignature(line[..space], line[(space + 1)..]);
+        return NoteKey.MayName(read.Name) && read.KeyHash is not null ? read : null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Value}";
+}
+
+/// <summary>What a note's signatures say of one key.</summary>
+public enum NoteSigned
+{
+    /// <summary>None of them claims to be this key's.</summary>
+    No,
+
+    /// <summary>It signed.</summary>
+    Yes,
+
+    /// <summary>One bears its name and hash, and is not its signature over this text.</summary>
+    Forged,
 }

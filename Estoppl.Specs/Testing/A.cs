@@ -48,6 +48,21 @@ internal static partial class A
 
     public static Digest Digest(byte fill) => new([.. Enumerable.Repeat(fill, 32)]);
 
+    /// <summary>Leaf hashes that have nothing in common.</summary>
+    public static Digest[] Leaves(int count) => [.. Enumerable.Range(0, count).Select(n => Leaf.Of(BitConverter.GetBytes(n), []))];
+
+    /// <summary>The tree over a chain's events.</summary>
+    public static CompactRange Tree(IEnumerable<SealedEvent> chain)
+    {
+        var tree = new CompactRange();
+        foreach (var it in chain) tree.Add(Leaf.Of(it));
+        return tree;
+    }
+
+    /// <summary>A signed checkpoint over all of a chain.</summary>
+    public static SignedCheckpoint Checkpoint(IReadOnlyCollection<SealedEvent> chain, SigningKey? key = null) =>
+        SignedCheckpoint.Sign(new Checkpoint(Log, chain.Count, Tree(chain).Root), key ?? Key);
+
     public static EventId Id(int number) => new(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1));
 
     /// <summary>The n-th fact of a session: a second after the one before, by both clocks.</summary>
