@@ -20,7 +20,7 @@ internal static class VerifyRun
             var verdict = new Verifier(key).Verify(ledger.Events(Position.First), new ProgressLine(ledger.End().Value));
             if (asJson) WriteJson(verdict.Describe(), verdict as Verification.Intact);
             else WriteText(verdict);
-            return verdict is Verification.Intact ? ExitCode.Success : ExitCode.Finding;
+            return (int)verdict.Outcome;
         }
         // The ledger opens, and then an event is not there or not one: that is a finding, too.
         catch (LedgerDamagedException damaged)

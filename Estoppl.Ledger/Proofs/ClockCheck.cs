@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text;
 using Estoppl.Ledger.Events;
 
 namespace Estoppl.Ledger.Proofs;
@@ -7,7 +7,7 @@ namespace Estoppl.Ledger.Proofs;
 /// Compares the wall clock (<c>ts</c>) with itself and, within one session, with the clock that cannot be set (<c>mono</c>): a clock
 /// set back while nothing happened shows only there. A clock that jumps forward is a computer that slept.
 /// </summary>
-internal sealed class ClockCheck
+internal sealed class ClockCheck(WarningList warnings)
 {
     /// <summary>Time servers correct a clock by less than this.</summary>
     private static readonly TimeSpan SessionTolerance = TimeSpan.FromSeconds(2);
@@ -15,45 +15,39 @@ internal sealed class ClockCheck
     /// <summary>Processes append through one writer: an event may wait for its place as long as an append may take.</summary>
     private static readonly TimeSpan LedgerTolerance = TimeSpan.FromSeconds(60);
 
-    private const int Kept = 20;
     private const int Sessions = 4096;
+    private const int UsualStream = 64;
 
-    private readonly Dictionary<string, DateTimeOffset> _startOf = [];
-    private readonly ImmutableArray<ClockWarning>.Builder _warnings = ImmutableArray.CreateBuilder<ClockWarning>();
-    private DateTimeOffset _before = DateTimeOffset.MinValue;
+    private readonly Dictionary<string, long> _startOf = [];
+    private long _before = long.MinValue;
 
-    public long Count { get; private set; }
-
-    public ImmutableArray<ClockWarning> Warnings => _warnings.ToImmutable();
-
-    public void Next(EventHeader header, LedgerEvent? fact)
+    /// <summary>Looks at the next event. Times are in microseconds; every canonical one leaves room for a difference.</summary>
+    public void Next(Position seq, ReadOnlySpan<byte> bytes, in EventGlance it)
     {
-        var back = _before - header.At;
-        _before = header.At;
-        var inSession = WithinSession(header, fact);
-        if (inSession > SessionTolerance) Warn(header.Seq, inSession);
-        else if (back > LedgerTolerance) Warn(header.Seq, back);
+        if (it.StreamStart == 0) return;
+        var back = _before == long.MinValue ? 0 : _before - it.At;
+        _before = it.At;
+        var inSession = WithinSession(bytes.Slice(it.StreamStart, it.StreamLength), it);
+        if (inSession > SessionTolerance.TotalMicroseconds) Warn(seq, inSession);
+        else if (back > LedgerTolerance.TotalMicroseconds) Warn(seq, back);
     }
 
     /// <summary>By how much the start of the session's process, told from this event, lies before what the last one told.</summary>
-    private TimeSpan WithinSession(EventHeader header, LedgerEvent? fact)
+    private long WithinSession(ReadOnlySpan<byte> stream, in EventGlance it)
     {
-        // An unknown outcome may be told by another process, after the session's own has died; so may what we do not understand.
-        var isOwn = fact is not (null or LedgerEvent.CallOutcomeUnknown) && header.Stream.StartsWith("session/", StringComparison.Ordinal);
-        if (!isOwn) return TimeSpan.Zero;
+        if (it.Kind is not (EventKind.Own or EventKind.SessionEnded) || !stream.StartsWith("session/"u8)) return 0;
         // Sessions whose proxy was killed never end, so what is remembered is bounded, at the price of a warning missed.
         if (_startOf.Count == Sessions) _startOf.Clear();
 
-        var start = header.At - header.Mono;
-        var back = _startOf.TryGetValue(header.Stream, out var told) ? told - start : TimeSpan.Zero;
-        if (fact is LedgerEvent.SessionEnded) _startOf.Remove(header.Stream);
-        else _startOf[header.Stream] = start;
+        Span<char> usual = stackalloc char[UsualStream];
+        var name = stream.Length <= UsualStream ? usual[..Encoding.UTF8.GetChars(stream, usual)] : Encoding.UTF8.GetString(stream).AsSpan();
+        var startOf = _startOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        var start = it.At - it.Mono;
+        var back = startOf.TryGetValue(name, out var told) ? told - start : 0;
+        if (it.Kind == EventKind.SessionEnded) startOf.Remove(name);
+        else startOf[name] = start;
         return back;
     }
 
-    private void Warn(Position at, TimeSpan by)
-    {
-        Count++;
-        if (_warnings.Count < Kept) _warnings.Add(new ClockWarning(at, by));
-    }
+    private void Warn(Position at, long microseconds) => warnings.Add(new VerificationWarning.ClockWentBack(at, TimeSpan.FromMicroseconds(microseconds)));
 }

@@ -45,17 +45,20 @@ public sealed class CompactRange
     }
 
     /// <summary>Adds one leaf hash at the right.</summary>
-    public void Add(Digest leaf)
+    public void Add(Digest leaf) => Add(leaf, 0);
+
+    /// <summary>Adds the root of a perfect subtree of 2^<paramref name="height"/> leaves, where the tree's size is a multiple of that.</summary>
+    internal void Add(Digest subtree, int height)
     {
         // As in binary counting: each trailing 1 of the size is a subtree that has found its equal.
-        for (var bits = Size; (bits & 1) == 1; bits >>= 1)
+        for (var bits = Size >> height; (bits & 1) == 1; bits >>= 1)
         {
-            leaf = MerkleNode.Of(_frontier[^1], leaf);
+            subtree = MerkleNode.Of(_frontier[^1], subtree);
             _frontier.RemoveAt(_frontier.Count - 1);
         }
 
-        _frontier.Add(leaf);
-        Size++;
+        _frontier.Add(subtree);
+        Size += 1L << height;
     }
 
     /// <summary>The same tree, to be continued on its own.</summary>

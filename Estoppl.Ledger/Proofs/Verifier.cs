@@ -1,65 +1,148 @@
+using System.Runtime.ExceptionServices;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
-using Bcl = System.Security.Cryptography;
 
 namespace Estoppl.Ledger.Proofs;
 
 /// <summary>
-/// Checks a whole ledger against a key that is known from elsewhere. Signatures, which are nearly all of the work, are checked on all
-/// cores; memory holds one batch.
+/// Checks events against what is known from elsewhere. One thread reads and follows the chain, all cores hash and check signatures.
+/// Memory holds some thousand events, however long the ledger is. A verifier may be used again, by one thread at a time.
 /// </summary>
-/// <param name="pinned">The key of event 0, not taken from the ledger itself.</param>
-/// <param name="pinnedLog">The ledger's id, where it is known too: it tells two ledgers of one key apart.</param>
-public sealed class Verifier(VerifyingKey pinned, LogId? pinnedLog = null)
+public sealed class Verifier(VerificationPlan plan)
 {
-    private const int BatchSize = 1024;
+    private const int SourceBatch = 256;
+
+    /// <summary>Checks a whole ledger against one key and nothing else.</summary>
+    public Verifier(VerifyingKey pinned) : this(new VerificationPlan { Pinned = pinned }) { }
+
+    /// <summary>The same over events that come one by one.</summary>
+    public Verification Verify(
+        IEnumerable<SealedEvent> events, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Verify(events.Chunk(SourceBatch).Select(chunk => new ReadOnlyMemory<SealedEvent>(chunk)), progress, cancellationToken);
 
     /// <summary>
-    /// Reads <paramref name="events"/> on the calling thread, in ledger order from #0, up to the first that is wrong. Exceptions of
-    /// the enumeration (a ledger that cannot be read) pass through.
+    /// Reads <paramref name="batches"/>, of any sizes, on the calling thread, in ledger order from the plan's start, up to the first event
+    /// that is wrong and some thousand behind it. An event's bytes are used until this returns: they must not be overwritten by later ones.
+    /// Exceptions of the enumeration (a ledger that cannot be read) pass through, unless something is wrong before the place where it failed.
     /// </summary>
-    /// <param name="progress">Told after each batch.</param>
+    /// <param name="progress">Told after every few thousand events.</param>
     /// <exception cref="OperationCanceledException">The check was given up.</exception>
     public Verification Verify(
-        IEnumerable<SealedEvent> events, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default)
+        IEnumerable<ReadOnlyMemory<SealedEvent>> batches, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var chain = new ChainCheck(pinned, pinnedLog);
-        var results = new CheckedEvent[BatchSize];
-        foreach (var batch in events.Chunk(BatchSize))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var feed = new EventFeed(batches);
+        EventBatch filling = new(), working = new();
+        try
         {
-            CheckEach(batch, results, cancellationToken);
-            foreach (ref readonly var one in results.AsSpan(0, batch.Length))
-            {
-                if (chain.Next(one) is { } wrong) return wrong;
-            }
-            progress?.Report(new VerificationProgress(chain.Count));
+            return Run(feed, ref filling, ref working, progress, ending.Token);
         }
-        return chain.Result;
+        finally
+        {
+            ending.Cancel();
+            filling.Abandon();
+            working.Abandon();
+        }
     }
 
-    private void CheckEach(SealedEvent[] batch, CheckedEvent[] results, CancellationToken cancellationToken) => Parallel.For(
-        0, batch.Length, new ParallelOptions { CancellationToken = cancellationToken },
-        () => new Worker(pinned),
-        (n, _, worker) =>
-        {
-            results[n] = worker.Check(batch[n]);
-            return worker;
-        },
-        worker => worker.Dispose());
-
-    /// <summary>What one thread reuses.</summary>
-    private sealed class Worker(VerifyingKey key) : IDisposable
+    private Verification Run(
+        EventFeed feed, ref EventBatch filling, ref EventBatch working, IProgress<VerificationProgress>? progress, CancellationToken token)
     {
-        private readonly Bcl.IncrementalHash _hash = Bcl.IncrementalHash.CreateHash(Bcl.HashAlgorithmName.SHA256);
-        private byte[] _message = new byte[2048];
-
-        public CheckedEvent Check(in SealedEvent it)
+        LedgerCheck? check = null;
+        var keys = new KeyTrail(plan.Start.First, null);
+        var next = plan.Start.First;
+        while (true)
         {
-            var message = EventSignature.Message(it.Event.Span, ref _message);
-            return new CheckedEvent(
-                it.Seq, EventCodec.Decode(it.Event.Span), key.Verify(message, it.Signature.Span), Leaf.OfMany(it, _hash));
+            token.ThrowIfCancellationRequested();
+            var failure = Fill(feed, filling, next);
+            if (check is null)
+            {
+                if (filling.Count == 0) return failure is null ? Nothing() : Rethrow(failure);
+                if (CheckBeginning.Of(plan, filling.Event(0), out var wrong) is not { } beginning) return wrong!;
+                check = new LedgerCheck(plan, beginning, OriginOf(filling.Event(0)), token);
+                keys = beginning.Keys;
+            }
+
+            filling.Begin(keys, plan.Full, plan.Start.First, token);
+            if (Finish(working) is { } found) return found;
+            if (filling.Count == 0 || failure is not null)
+            {
+                if (Finish(filling) is { } last) return last;
+                if (failure is null) return check.Finish();
+                return check.Examine() ?? Rethrow(failure);
+            }
+
+            (keys, next) = (filling.Keys, filling.At(filling.Count));
+            (filling, working) = (working, filling);
         }
 
-        public void Dispose() => _hash.Dispose();
+        Verification? Finish(EventBatch batch)
+        {
+            if (batch.Count == 0) return null;
+            batch.Wait();
+            var wrong = check!.Take(batch);
+            if (wrong is null) progress?.Report(new VerificationProgress(batch.At(batch.Count).Value - plan.Start.First.Value));
+            return wrong;
+        }
+    }
+
+    /// <summary>Reads until the batch is full or nothing more comes; what was thrown meanwhile is returned.</summary>
+    private static ExceptionDispatchInfo? Fill(EventFeed feed, EventBatch batch, Position first)
+    {
+        batch.Clear(first);
+        try
+        {
+            while (!batch.IsFull && feed.Next(out var it)) batch.Add(it);
+            return null;
+        }
+        // What was read before it comes first: it may be why the rest cannot be.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    /// <summary>Not one event: at most the pinned key can tell of some that were.</summary>
+    private Verification Nothing()
+    {
+        if (plan.Start is VerificationStart.Trusted { Note: var note }) return new Verification.RolledBack(note.Place, note.Checkpoint.Size, null);
+        var notes = new KeptNotes(plan, plan.Log is { } log ? Checkpoint.OriginOf(log) : null, new WarningList());
+        return notes.JudgeRest(plan.Start.First.Value, [plan.Pinned]) ?? new Verification.Empty();
+    }
+
+    private static string? OriginOf(in SealedEvent first) => EventCodec.Decode(first.Event.Span) switch
+    {
+        DecodedEvent.Known known => Checkpoint.OriginOf(known.Envelope.Log),
+        DecodedEvent.Newer newer => Checkpoint.OriginOf(newer.Header.Log),
+        _ => null,
+    };
+
+    private static Verification Rethrow(ExceptionDispatchInfo failure)
+    {
+        failure.Throw();
+        throw new System.Diagnostics.UnreachableException();
+    }
+
+    /// <summary>One event after another out of batches.</summary>
+    private sealed class EventFeed(IEnumerable<ReadOnlyMemory<SealedEvent>> batches) : IDisposable
+    {
+        private readonly IEnumerator<ReadOnlyMemory<SealedEvent>> _batches = batches.GetEnumerator();
+        private ReadOnlyMemory<SealedEvent> _rest;
+
+        public bool Next(out SealedEvent it)
+        {
+            while (_rest.IsEmpty)
+            {
+                it = default;
+                if (!_batches.MoveNext()) return false;
+                _rest = _batches.Current;
+            }
+
+            it = _rest.Span[0];
+            _rest = _rest[1..];
+            return true;
+        }
+
+        public void Dispose() => _batches.Dispose();
     }
 }

@@ -121,7 +121,7 @@ public sealed class A_tampered_ledger
     {
         _chain.Clear();
         _chain.AddRange(A.Chain(3, A.OtherKey));
-        Says($"DIFFERENT LEDGER: it was begun with key {A.OtherKey.Id}, not with {A.Key.Id}");
+        Says($"DIFFERENT LEDGER: it was begun with key {A.OtherKey.Id}, and key {A.Key.Id} is none of its keys");
     }
 
     [Fact]

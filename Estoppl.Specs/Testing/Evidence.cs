@@ -8,8 +8,24 @@ namespace Estoppl.Specs.Testing;
 /// <summary>Shows ledgers to the verifier, and makes what a forger would.</summary>
 internal static class Evidence
 {
-    public static Verification Verify(IEnumerable<SealedEvent> chain, LogId? log = null) =>
-        new Verifier(A.Key.Public, log).Verify(chain, null, TestContext.Current.CancellationToken);
+    public static readonly VerificationPlan Plan = new() { Pinned = A.Key.Public };
+
+    /// <summary>The verdict on a chain, which must not depend on how closely it is looked at.</summary>
+    public static Verification Verify(IEnumerable<SealedEvent> chain, LogId? log = null) => Verify(chain, Plan with { Log = log });
+
+    /// <summary>The same, held against more than the key.</summary>
+    public static Verification Verify(IEnumerable<SealedEvent> chain, VerificationPlan plan)
+    {
+        var events = chain.ToList();
+        var (quick, full) = (Run(plan), Run(plan with { Full = true }));
+        if (quick is not Verification.Intact) Assert.Equal(quick.Describe(), full.Describe());
+        return quick;
+
+        Verification Run(VerificationPlan with) => new Verifier(with).Verify(events, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Notes as if they had been read from a file.</summary>
+    public static NoteFile Kept(string place, params SignedNote[] notes) => new(place, notes.Select(note => KeptNote.TryParse(place, note.ToString())!));
 
     public static string Text(in SealedEvent it) => Encoding.UTF8.GetString(it.Event.Span);
 

@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace Estoppl.Ledger.Proofs;
+
+/// <summary>
+/// Finds the notes in a file that anything may have happened to. A note is lines of text, an empty line, and lines of signatures; after a
+/// torn one the next begins wherever the appending program went on, so only the last lines before the empty one are taken for its text.
+/// </summary>
+internal sealed class NoteReading(string place)
+{
+    private const int CheckpointLines = 3;
+    private const int MaxSignatures = 64;
+    private const int MaxLine = 4096;
+    private const string SignaturePrefix = "— ";
+
+    private readonly Queue<KeptNote> _notes = new();
+    private readonly WarningList _troubles = new();
+    private readonly List<string> _text = [];
+    private readonly List<string> _signatures = [];
+    private long _line;
+    private long _textFrom;
+    private long _textTo;
+    private bool _gap;
+    private bool _dropped;
+
+    public NoteFile Read(TextReader from)
+    {
+        var ended = true;
+        foreach (var (line, hasEnd) in Lines(from))
+        {
+            _line++;
+            ended = hasEnd;
+            Take(line);
+        }
+
+        if (_signatures.Count > 0) Note(ended);
+        else if (_text.Count > 0) _troubles.Add(new VerificationWarning.NoteTorn(place, _textFrom));
+        return End(_dropped ? new VerificationWarning.OlderNotesLeftOut(place) : null);
+    }
+
+    public NoteFile End(VerificationWarning? last)
+    {
+        if (last is not null) _troubles.Add(last);
+        return new NoteFile(place, [.. _notes], _troubles.Kept, _troubles.Count);
+    }
+
+    private void Take(string line)
+    {
+        if (line.Length == 0)
+        {
+            if (_signatures.Count > 0) Note(ended: true);
+            else _gap = _text.Count > 0;
+        }
+        else if (line.StartsWith(SignaturePrefix, StringComparison.Ordinal))
+        {
+            if (_gap) _signatures.Add(line);
+            else Forget(_text.Count > 0 ? _textFrom : _line);
+            if (_signatures.Count > MaxSignatures) Forget(_textFrom);
+        }
+        else
+        {
+            if (_signatures.Count > 0) Note(ended: true);
+            if (_gap) Forget(_textFrom);
+            if (_text.Count == 0) _textFrom = _line;
+            _text.Add(line);
+            _textTo = _line;
+            if (_text.Count > 2 * CheckpointLines) _text.RemoveAt(0);
+        }
+    }
+
+    private void Note(bool ended)
+    {
+        var text = _text.TakeLast(CheckpointLines);
+        var note = string.Concat(text.Append("").Concat(_signatures).Select(line => line + "\n"));
+        var isWhole = _text.Count == CheckpointLines;
+        if (KeptNote.TryParse(place, note) is not { } read || read.Note.Signatures.All(signature => signature.Name != read.Checkpoint.Origin))
+        {
+            if (ended) Forget(_textFrom);
+            else _troubles.Add(new VerificationWarning.NoteTorn(place, _textFrom));
+        }
+        else
+        {
+            if (!isWhole) _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
+            Keep(read with { Line = _textTo - CheckpointLines + 1 });
+        }
+
+        Clear();
+    }
+
+    private void Keep(KeptNote note)
+    {
+        _notes.Enqueue(note);
+        if (_notes.Count <= NoteFile.MaxNotes) return;
+        _notes.Dequeue();
+        _dropped = true;
+    }
+
+    private void Forget(long from)
+    {
+        _troubles.Add(new VerificationWarning.NoteUnreadable(place, from));
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _text.Clear();
+        _signatures.Clear();
+        _gap = false;
+    }
+
+    /// <summary>Lines, each with whether a line feed ended it. One that is too long to be ours is cut, and then is none of ours.</summary>
+    private static IEnumerable<(string Line, bool HasEnd)> Lines(TextReader from)
+    {
+        var line = new StringBuilder();
+        for (var c = from.Read(); c >= 0; c = from.Read())
+        {
+            if (c == '\n')
+            {
+                yield return (line.ToString(), true);
+                line.Clear();
+            }
+            else if (line.Length < MaxLine)
+            {
+                line.Append((char)c);
+            }
+        }
+
+        if (line.Length > 0) yield return (line.ToString(), false);
+    }
+}
