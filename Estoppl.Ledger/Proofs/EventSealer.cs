@@ -10,7 +10,7 @@ namespace Estoppl.Ledger.Proofs;
 public sealed class EventSealer
 {
     private readonly CanonicalWriter _writer = new();
-    private readonly SigningKey _key;
+    private SigningKey _key;
     private byte[] _message = new byte[2048];
 
     /// <summary>Begins a ledger: the next event is #0, whose <c>prev</c> is 64 zeros.</summary>
@@ -30,6 +30,9 @@ public sealed class EventSealer
 
     /// <summary>The tree over all events so far.</summary>
     public CompactRange Tree { get; }
+
+    /// <summary>The newest checkpoint that was sealed here; none before the first.</summary>
+    public SignedNote? Checkpoint { get; private set; }
 
     /// <summary>How many events have been sealed, here, since the newest checkpoint. Checkpoints and what tells of them do not count.</summary>
     public int Unsealed { get; private set; }
@@ -77,10 +80,18 @@ public sealed class EventSealer
     /// <summary>Seals a checkpoint over all events so far.</summary>
     public SealedEvent SealCheckpoint(EventId id, DateTimeOffset at, TimeSpan mono)
     {
-        var checkpoint = new Checkpoint(Log, Tree.Size, Tree.Root);
-        var signature = NoteKey.Sign(checkpoint.Text, checkpoint.Origin, _key);
-        var made = Seal(OfLedger(id, at, mono, new LedgerEvent.CheckpointSealed(checkpoint.Size, checkpoint.Root, Tree.Frontier, signature.Value)));
-        Unsealed = 0;
+        var head = new Checkpoint(Log, Tree.Size, Tree.Root);
+        var signature = NoteKey.Sign(head.Text, head.Origin, _key);
+        var made = Seal(OfLedger(id, at, mono, new LedgerEvent.CheckpointSealed(head.Size, head.Root, Tree.Frontier, signature.Value)));
+        (Unsealed, Checkpoint) = (0, new SignedNote(head.Text, [signature]));
+        return made;
+    }
+
+    /// <summary>Seals the last event of the present key. <paramref name="next"/> signs all that follow.</summary>
+    public SealedEvent Rotate(SigningKey next, EventId id, DateTimeOffset at, TimeSpan mono)
+    {
+        var made = Seal(OfLedger(id, at, mono, KeyRotation.Make(Log, Next, Prev, next)));
+        _key = next;
         return made;
     }
 

@@ -22,4 +22,7 @@ public sealed record JoinOptions
 
     /// <summary>Files outside the ledger to which each checkpoint is appended while this process is the holder.</summary>
     public ImmutableArray<string> Anchors { get; init; } = [];
+
+    /// <summary>Told, in a sentence and from any thread, what the operator should know and what keeps nobody from working.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
 }

@@ -12,12 +12,14 @@ internal sealed class LedgerHolder : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(30);
-    private readonly LedgerFolder _folder;
     private readonly OpenedLedger _opened;
     private readonly string _socketPath;
     private readonly Socket _listener;
     private readonly LedgerWriter _writer;
     private readonly CheckpointTimer _checkpoints;
+    private readonly CheckpointKeeper _keeper;
+    private readonly JoinOptions _options;
+    private readonly Lock _rotating = new();
     private readonly Action<Exception> _onFault;
     private readonly Lock _connecting = new();
     private readonly Dictionary<HolderConnection, Thread> _connections = [];
@@ -28,11 +30,12 @@ internal sealed class LedgerHolder : IDisposable
     /// <param name="onFault">Told, on the writing thread, when the ledger takes nothing any more. The holder is to be closed then, by another thread.</param>
     public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault)
     {
-        (_folder, _opened, _onFault) = (folder, opened, onFault);
+        (_opened, _options, _onFault) = (opened, options, onFault);
         _socketPath = HolderSocket.PathFor(folder);
         _listener = HolderSocket.Listen(folder, _socketPath);
+        _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
         _checkpoints = new CheckpointTimer(options.Clock, options.ProcessStart, checkpoint => Submit(checkpoint));
-        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(OnCommitted, OnFault));
+        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(OnCommitted, note => _keeper!.Keep(note), OnFault));
         _accepting = new Thread(Accept) { IsBackground = true, Name = "estoppl ledger holder" };
     }
 
@@ -74,6 +77,10 @@ internal sealed class LedgerHolder : IDisposable
                 var checkpoint = _checkpoints.Now();
                 checkpoint.Done.GetAwaiter().GetResult();
                 return [];
+            case FrameKind.Rotate:
+                var rotated = Rotate();
+                return new FrameWriter().Begin(FrameKind.Answer).Text(rotated.Old.Value).Text(rotated.New.Base64).Long(rotated.At.Value)
+                    .Frame[FrameWriter.HeadSize..].ToArray();
             default:
                 throw new WireException($"a request {kind}");
         }
@@ -91,7 +98,10 @@ internal sealed class LedgerHolder : IDisposable
         DeleteSocket();
         if (_accepting.IsAlive) _accepting.Join();
         _checkpoints.Dispose();
+        // What the end of a session has sealed is anchored while that can still be recorded.
+        _keeper.Drain();
         _writer.Dispose();
+        _keeper.Dispose();
         Thread[] threads;
         lock (_connecting)
         {
@@ -101,6 +111,27 @@ internal sealed class LedgerHolder : IDisposable
 
         foreach (var thread in threads) thread.Join();
         _opened.Dispose();
+    }
+
+    private RotatedKey Rotate()
+    {
+        lock (_rotating)
+        {
+            return _opened.Rotate(next =>
+            {
+                var submission = new RotationSubmission(next, _options.Clock, _options.ProcessStart);
+                Submit(submission);
+                return submission.Done.GetAwaiter().GetResult();
+            });
+        }
+    }
+
+    private void OnAnchored(string anchor, long size)
+    {
+        var now = _options.Clock.GetUtcNow();
+        Submit(new FactSubmission(new ObservedEvent(
+            EventId.New(now), now, _options.Clock.GetElapsedTime(_options.ProcessStart), "ledger", null, null, "estoppl",
+            new LedgerEvent.AnchorAcknowledged(anchor, size))));
     }
 
     private void OnCommitted()

@@ -17,6 +17,8 @@ internal sealed class OpenedLedger : IDisposable
     private readonly LedgerEvent? _lastFact;
     private SigningKey? _key;
     private EventSealer? _sealer;
+    private readonly List<SigningKey> _rotated = [];
+    private KeyId? _current;
 
     /// <summary>Reads where the ledger ends. Owns <paramref name="lease"/> and <paramref name="store"/> from here on.</summary>
     /// <exception cref="LedgerException">The last event cannot be read, or a newer estoppl wrote it.</exception>
@@ -46,10 +48,29 @@ internal sealed class OpenedLedger : IDisposable
         if (_last is null) throw new LedgerDamagedException($"the ledger in {_keys.Folder} has no first event");
         if (_lastFact is null) throw new LedgerNewerException(_keys.Folder, "type that is not known here");
         var signer = _lastFact is LedgerEvent.KeyRotated rotated && VerifyingKey.TryParse(rotated.PublicKey) is { } next ? next.Id : _last.Key;
-        _key = _keys.LoadSigningKey();
-        if (_key.Id != signer) throw KeyException.NotTheLedgers(_keys.PrivatePath, _key.Id, signer);
+        _key = _keys.LoadSigningKeyFor(signer);
         var isSealed = _lastFact is LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged;
         return _sealer = EventSealer.Behind(Store.Last!.Value, _key, Store.Tree(), isSealed ? 0 : Many);
+    }
+
+    /// <summary>
+    /// Makes a new key, has <paramref name="append"/> make it the ledger's, and then puts it in the place of the old one. A crash in between is
+    /// finished by the next opening. One thread at a time.
+    /// </summary>
+    /// <exception cref="ExplainedException">A key cannot be read or written, or the ledger has failed.</exception>
+    public RotatedKey Rotate(Func<SigningKey, Position> append)
+    {
+        Sealer();
+        // An interrupted rotation is finished first: its key must not be overwritten by the next one.
+        using (var present = _keys.LoadSigningKeyFor(_current ?? _key!.Id))
+        {
+            var next = _keys.PrepareNext();
+            var at = append(next);
+            _rotated.Add(next);
+            _current = next.Id;
+            _keys.Promote(next.Id);
+            return new RotatedKey(present.Id, next.Public, at);
+        }
     }
 
     /// <summary>Closes the store, then gives the lease back.</summary>
@@ -57,6 +78,7 @@ internal sealed class OpenedLedger : IDisposable
     {
         Store.Dispose();
         _key?.Dispose();
+        foreach (var key in _rotated) key.Dispose();
         _lease.Dispose();
     }
 }

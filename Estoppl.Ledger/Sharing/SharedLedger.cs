@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Storage;
 
 namespace Estoppl.Ledger.Sharing;
@@ -159,6 +160,15 @@ public sealed class SharedLedger : IDisposable
         _linking.Join();
         _overdue.Dispose();
         foreach (var session in _sessions.Values) session.Dispose();
+    }
+
+    /// <summary>Gives the ledger a new signing key: the old one's last event names it, the private half of the old one is destroyed.</summary>
+    /// <exception cref="ExplainedException">The keys cannot be read or written, or the ledger has failed.</exception>
+    public RotatedKey RotateKey()
+    {
+        var answer = new FrameReader(Ask(FrameKind.Rotate, [], null));
+        var old = new KeyId(answer.Text());
+        return new RotatedKey(old, VerifyingKey.TryParse(answer.Text()) ?? throw new WireException("a key that is none"), new Position(answer.Count()));
     }
 
     /// <summary>Where the ledger ends now: all events before are durable.</summary>

@@ -7,8 +7,9 @@ namespace Estoppl.Ledger.Storage;
 
 /// <summary>What a <see cref="LedgerWriter"/> tells its owner, on the writing thread.</summary>
 /// <param name="OnCommitted">A group is durable, and whoever submitted a part of it was told.</param>
+/// <param name="OnCheckpoint">A checkpoint is durable.</param>
 /// <param name="OnFault">The ledger takes nothing any more.</param>
-internal sealed record WriterEvents(Action OnCommitted, Action<Exception> OnFault);
+internal sealed record WriterEvents(Action OnCommitted, Action<SignedNote> OnCheckpoint, Action<Exception> OnFault);
 
 /// <summary>
 /// The one writing thread of a ledger: takes submissions from any thread, seals and stores them in groups, adds checkpoints, and says
@@ -94,8 +95,10 @@ internal sealed class LedgerWriter : IDisposable
             {
                 if (_fault is { } fault) throw fault;
                 _sealer ??= _open();
+                var before = _sealer.Checkpoint;
                 Store(group, _sealer);
                 _events.OnCommitted();
+                if (_sealer.Checkpoint is { } note && note != before) _events.OnCheckpoint(note);
             }
             // Whatever it was, what the disk holds now is unknown: nothing more is written until recovery has reopened it.
             catch (Exception fault)

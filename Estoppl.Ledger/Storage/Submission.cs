@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
@@ -55,6 +56,38 @@ internal abstract class ObservedSubmission(ImmutableArray<ObservedEvent> events)
     {
         foreach (var observed in events) sealedEvents.Add(sealer.Seal(observed));
     }
+}
+
+/// <summary>What the holder itself records. Nobody waits for it.</summary>
+internal sealed class FactSubmission(params ImmutableArray<ObservedEvent> events) : ObservedSubmission(events)
+{
+    public override void OnDurable(Position end) { }
+
+    protected override void OnFailed(Exception fault) { }
+}
+
+/// <summary>The last word of the present key: a checkpoint, then <c>key.rotated</c>. Everything behind is signed by the next key.</summary>
+internal sealed class RotationSubmission(SigningKey next, TimeProvider clock, long processStart) : Submission
+{
+    private readonly TaskCompletionSource<Position> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Position _at;
+
+    /// <summary>Completes with the place of <c>key.rotated</c> when that is durable.</summary>
+    public Task<Position> Done => _done.Task;
+
+    public override int Count => 2;
+
+    public override void SealInto(EventSealer sealer, List<SealedEvent> sealedEvents)
+    {
+        var (now, mono) = (clock.GetUtcNow(), clock.GetElapsedTime(processStart));
+        if (sealer.Unsealed > 0) sealedEvents.Add(sealer.SealCheckpoint(EventId.New(now), now, mono));
+        _at = sealer.Next;
+        sealedEvents.Add(sealer.Rotate(next, EventId.New(now), now, mono));
+    }
+
+    public override void OnDurable(Position end) => _done.TrySetResult(_at);
+
+    protected override void OnFailed(Exception fault) => _done.TrySetException(fault);
 }
 
 /// <summary>A checkpoint over all that is stored; none when nothing came behind the newest one and it is not wanted all the same.</summary>
