@@ -36,7 +36,7 @@ internal sealed class BenchRun(BenchPlan plan, Action<string> progress)
         progress($"{plan.PipelinedCalls} calls, {plan.InFlight} in flight");
         var directPerSecond = Pipeline(direct);
         var proxiedPerSecond = Pipeline(proxied);
-        var peak = PeakMemoryOf(proxied.Server);
+        var peak = ProcessMemory.PeakOf(proxied.Server);
         if (proxied.Finish() is not 0 and var code) throw new InvalidOperationException($"the proxy ended with {code}");
         return new BenchResult(
             plan.Calls, Spread.Of(directCalls), Spread.Of(proxiedCalls), Spread.Of(syncs),
@@ -109,13 +109,5 @@ internal sealed class BenchRun(BenchPlan plan, Action<string> progress)
         var number = $"\"bench-{_nextId++}\"";
         id = Encoding.UTF8.GetBytes(number);
         return Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{number}}},"method":"tools/call","params":{"name":"{{{plan.Tool}}}","arguments":{{{plan.Arguments}}}}}""" + "\n");
-    }
-
-    private static long? PeakMemoryOf(Process process)
-    {
-        var status = $"/proc/{process.Id}/status";
-        if (!File.Exists(status)) return null;
-        var line = File.ReadLines(status).FirstOrDefault(each => each.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return line is null ? null : long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal)) * 1024;
     }
 }

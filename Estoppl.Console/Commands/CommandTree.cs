@@ -42,6 +42,7 @@ internal static class CommandTree
             DemoCommand.Build(),
             DemoServerCommand.Build(),
             BenchCommand.Build(),
+            LedgerBenchCommand.BuildWorker(),
         };
         Help.AddExamples(root);
         return root;
