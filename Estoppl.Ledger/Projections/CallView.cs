@@ -30,7 +30,7 @@ public enum CallState
     Withheld,
 }
 
-/// <summary>One call, folded from its events.</summary>
+/// <summary>One call, folded from its events. Texts longer than 1,024 UTF-16 code units are cut, with an ellipsis at their end.</summary>
 /// <param name="Seq">Where it was intercepted: the order of rows.</param>
 /// <param name="At">When it was intercepted.</param>
 /// <param name="Session">None when the stream is not a session's.</param>
@@ -43,7 +43,11 @@ public enum CallState
 /// <param name="OutputSize">In bytes; none without an answer.</param>
 public sealed record CallView(
     CallId Call, Position Seq, DateTimeOffset At, SessionId? Session, AgentId? Agent, ServerName? Server, ToolName Tool,
-    DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize);
+    DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize)
+{
+    /// <summary>Whether its end is still to come.</summary>
+    public bool IsOpen => State == CallState.Pending;
+}
 
 /// <summary>Who talks to whom in a session.</summary>
 public sealed record SessionView(AgentId Agent, ServerName Server);
