@@ -81,4 +81,15 @@ internal static partial class A
         var sealer = Sealer(with);
         return [.. Enumerable.Range(0, length).Select(n => sealer.Seal(Observed(n == 0 ? new LedgerEvent.LedgerOpened(with.Public.Base64) : Intercepted, n)))];
     }
+
+    /// <summary>A valid ledger whose key changes: so many events signed by <see cref="Key"/>, the last of them <c>key.rotated</c>, then so many by <see cref="OtherKey"/>.</summary>
+    public static List<SealedEvent> RotatedChain(int before, int after)
+    {
+        var chain = Chain(before - 1);
+        var sealer = EventSealer.Behind(chain[^1], Key);
+        chain.Add(sealer.Seal(Observed(KeyRotation.Make(Log, sealer.Next, sealer.Prev, OtherKey), before - 1)));
+        sealer = new EventSealer(Log, OtherKey, sealer.Next, sealer.Prev);
+        for (var n = 0; n < after; n++) chain.Add(sealer.Seal(Observed(Intercepted, before + n)));
+        return chain;
+    }
 }
