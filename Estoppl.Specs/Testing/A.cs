@@ -86,10 +86,14 @@ internal static partial class A
     public static List<SealedEvent> RotatedChain(int before, int after)
     {
         var chain = Chain(before - 1);
-        var sealer = EventSealer.Behind(chain[^1], Key);
-        chain.Add(sealer.Seal(Observed(KeyRotation.Make(Log, sealer.Next, sealer.Prev, OtherKey), before - 1)));
-        sealer = new EventSealer(Log, OtherKey, sealer.Next, sealer.Prev);
-        for (var n = 0; n < after; n++) chain.Add(sealer.Seal(Observed(Intercepted, before + n)));
+        Append(Key, KeyRotation.Make(Log, new Position(before - 1), Leaf.Of(chain[^1]), OtherKey));
+        for (var n = 0; n < after; n++) Append(OtherKey, Intercepted);
         return chain;
+
+        void Append(SigningKey key, LedgerEvent fact)
+        {
+            var envelope = new Envelope(Log, new Position(chain.Count), Leaf.Of(chain[^1]), key.Id, Observed(fact, chain.Count));
+            chain.Add(Evidence.Signed(chain.Count, Events.Canonical.Of(to => EventCodec.Encode(envelope, to)), key));
+        }
     }
 }
