@@ -37,6 +37,14 @@ internal sealed class ExportLines(Stream from, int limit)
         throw Fault("is longer than any line of an export");
     }
 
+    /// <summary>Whether no byte is left. If one is, it belongs to the line that <see cref="Fault"/> speaks of from then on.</summary>
+    public bool HasEnded()
+    {
+        if (_start == _end && !Fill()) return true;
+        _number++;
+        return false;
+    }
+
     private bool Fill()
     {
         if (_start > 0)

@@ -66,7 +66,7 @@ public sealed class ExportReader
         if (line.StartsWith(ExportLine.CheckpointStart))
         {
             var last = ExportLine.ReadCheckpoint(line) ?? throw _lines.Fault("is not a signed checkpoint in its one form");
-            if (_lines.Next(out _)) throw _lines.Fault("follows the checkpoint, which is the last line");
+            if (!_lines.HasEnded()) throw _lines.Fault("follows the checkpoint, which is the last line");
             _checkpoint = last;
             return null;
         }

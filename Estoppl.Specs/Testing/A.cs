@@ -90,4 +90,19 @@ internal static partial class A
         var sealer = Sealer(with);
         return [.. Enumerable.Range(0, length).Select(n => sealer.Seal(Observed(n == 0 ? new LedgerEvent.LedgerOpened(with.Public.Base64) : Intercepted, n)))];
     }
+
+    /// <summary>A valid ledger whose key changes: so many events signed by <see cref="Key"/>, the last of them <c>key.rotated</c>, then so many by <see cref="OtherKey"/>.</summary>
+    public static List<SealedEvent> RotatedChain(int before, int after)
+    {
+        var chain = Chain(before - 1);
+        Append(Key, KeyRotation.Make(Log, new Position(before - 1), Leaf.Of(chain[^1]), OtherKey));
+        for (var n = 0; n < after; n++) Append(OtherKey, Intercepted);
+        return chain;
+
+        void Append(SigningKey key, LedgerEvent fact)
+        {
+            var envelope = new Envelope(Log, new Position(chain.Count), Leaf.Of(chain[^1]), key.Id, Observed(fact, chain.Count));
+            chain.Add(Evidence.Signed(chain.Count, Events.Canonical.Of(to => EventCodec.Encode(envelope, to)), key));
+        }
+    }
 }
