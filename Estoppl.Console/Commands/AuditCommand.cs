@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Reactive.Linq;
 using System.Text.Json;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Projections;
@@ -40,21 +40,22 @@ internal static class AuditCommand
     public static int Show(string path, AuditQuery query, bool asJson)
     {
         using var ledger = SessionOpening.Reading(path);
-        var log = ledger.Events(Position.First).ToObservable().Known().Rebuild(CallLog.Newest(query.Count, query.Matches)).Wait();
-        if (asJson) WriteJson(log);
-        else WriteTable(log, query);
+        var progress = new ProgressLine();
+        var rows = ledger.Views.Calls(query.Count, matches: query.Matches, progress: progress).Rows;
+        var totals = ledger.Views.Stats(progress).Totals;
+        if (asJson) WriteJson([.. rows.Reverse()], totals);
+        else WriteTable([.. rows.Reverse()], totals);
         return ExitCode.Success;
     }
 
-    private static void WriteTable(CallLog log, AuditQuery query)
+    private static void WriteTable(ImmutableArray<CallView> rows, CallTotals totals)
     {
         var palette = Palette.ForOutput();
-        var rows = log.Rows();
         if (rows.IsEmpty)
         {
-            Console.WriteLine(log.Totals.Total == 0
+            Console.WriteLine(totals.Total == 0
                 ? "No calls yet. Put `estoppl start --` before a server's command in your MCP client."
-                : $"None of {log.Totals.Total:N0} calls matches.");
+                : $"None of {totals.Total:N0} calls matches.");
             return;
         }
 
@@ -68,22 +69,21 @@ internal static class AuditCommand
                 + $" {row.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),-22} {Outcome(row)}");
         }
 
-        var totals = log.Totals;
         Console.WriteLine();
         Console.WriteLine($"Total: {totals.Total:N0} | Allowed: {totals.Allowed:N0} | Blocked: {totals.Blocked:N0} | Human Review: {totals.Review:N0}");
     }
 
-    private static void WriteJson(CallLog log) => JsonOutput.Write(json =>
+    private static void WriteJson(ImmutableArray<CallView> rows, CallTotals totals) => JsonOutput.Write(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("calls");
-        foreach (var row in log.Rows()) CallJson.Write(json, row);
+        foreach (var row in rows) CallJson.Write(json, row);
         json.WriteEndArray();
         json.WriteStartObject("totals");
-        json.WriteNumber("total", log.Totals.Total);
-        json.WriteNumber("allowed", log.Totals.Allowed);
-        json.WriteNumber("blocked", log.Totals.Blocked);
-        json.WriteNumber("review", log.Totals.Review);
+        json.WriteNumber("total", totals.Total);
+        json.WriteNumber("allowed", totals.Allowed);
+        json.WriteNumber("blocked", totals.Blocked);
+        json.WriteNumber("review", totals.Review);
         json.WriteEndObject();
         json.WriteEndObject();
     });

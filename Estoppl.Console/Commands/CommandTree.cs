@@ -37,6 +37,7 @@ internal static class CommandTree
             InitCommand.Build(),
             StartCommand.Build(),
             AuditCommand.Build(),
+            ViewsCommand.Build(),
             ConsoleCommand.Build(),
             PolicyCommand.Build(),
             DemoCommand.Build(),

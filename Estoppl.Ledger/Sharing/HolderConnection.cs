@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Views;
 
 namespace Estoppl.Ledger.Sharing;
 
@@ -11,7 +13,14 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
 {
     private readonly FrameWriter _frame = new();
     private readonly FrameWriter _acknowledgement = new();
+    private readonly ConcurrentDictionary<string, bool> _sessions = [];
     private bool _hasAcknowledgements;
+
+    /// <summary>Whether it has spoken for a session.</summary>
+    public bool HasSessions => !_sessions.IsEmpty;
+
+    /// <summary>Whether it has spoken for this session: there may be more to come, even from a process that is dead by now.</summary>
+    public bool Speaks(string session) => _sessions.ContainsKey(session);
 
     /// <summary>Serves it until it goes away.</summary>
     public void Run()
@@ -109,6 +118,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         try
         {
             var events = EventFrames.ReadAppend(ref frame, out number, out var sentAt);
+            if (events is [{ Stream: var stream }, ..]) _sessions.TryAdd(stream, true);
             holder.Submit(new RemoteSubmission(this, number, sentAt, events));
         }
         catch (ArgumentException refused)
@@ -169,7 +179,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
     private sealed class Reporter(FrameChannel channel) : IProgress<ViewProgress>
     {
         public void Report(ViewProgress value) =>
-            channel.Send(new FrameWriter().Begin(FrameKind.Progress).Long(value.Done).Long(value.Total).Frame);
+            channel.Send(new FrameWriter().Begin(FrameKind.Progress).Long(value.Events).Long(value.Total).Frame);
     }
 
     private sealed class RemoteSubmission(

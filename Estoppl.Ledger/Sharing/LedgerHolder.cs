@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Views;
 
 namespace Estoppl.Ledger.Sharing;
 
@@ -19,6 +20,9 @@ internal sealed class LedgerHolder : IDisposable
     private readonly CheckpointTimer _checkpoints;
     private readonly CheckpointKeeper _keeper;
     private readonly JoinOptions _options;
+    private readonly LedgerViews _views;
+    private readonly ViewQueries _queries;
+    private readonly DeadSessions _deadSessions;
     private readonly Lock _rotating = new();
     private readonly Action<Exception> _onFault;
     private readonly Lock _connecting = new();
@@ -36,6 +40,9 @@ internal sealed class LedgerHolder : IDisposable
         _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
         _checkpoints = new CheckpointTimer(options.Clock, options.ProcessStart, checkpoint => Submit(checkpoint));
         _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(OnCommitted, note => _keeper!.Keep(note), OnFault));
+        _views = LedgerViews.Follow(folder, Committed(), options.Clock);
+        _queries = new ViewQueries(_views);
+        _deadSessions = new DeadSessions(folder, _views, options, Speaks, Submit);
         _accepting = new Thread(Accept) { IsBackground = true, Name = "estoppl ledger holder" };
     }
 
@@ -49,7 +56,13 @@ internal sealed class LedgerHolder : IDisposable
     public bool IsClosing { get; private set; }
 
     /// <summary>Begins to serve others.</summary>
-    public void Start() => _accepting.Start();
+    public void Start()
+    {
+        _accepting.Start();
+        _deadSessions.Look();
+        // Who only reads wants to see how it was left; who appends must not wait for that.
+        if (!_options.Append) _deadSessions.Wait();
+    }
 
     /// <summary>Queues something to append.</summary>
     public void Submit(Submission submission) => _writer.Submit(submission);
@@ -81,6 +94,8 @@ internal sealed class LedgerHolder : IDisposable
                 var rotated = Rotate();
                 return new FrameWriter().Begin(FrameKind.Answer).Text(rotated.Old.Value).Text(rotated.New.Base64).Long(rotated.At.Value)
                     .Frame[FrameWriter.HeadSize..].ToArray();
+            case FrameKind.Query:
+                return _queries.Answer(content, progress);
             default:
                 throw new WireException($"a request {kind}");
         }
@@ -98,6 +113,7 @@ internal sealed class LedgerHolder : IDisposable
         DeleteSocket();
         if (_accepting.IsAlive) _accepting.Join();
         _checkpoints.Dispose();
+        _deadSessions.Dispose();
         // What the end of a session has sealed is anchored while that can still be recorded.
         _keeper.Drain();
         _writer.Dispose();
@@ -110,7 +126,21 @@ internal sealed class LedgerHolder : IDisposable
         }
 
         foreach (var thread in threads) thread.Join();
+        _views.Dispose();
         _opened.Dispose();
+    }
+
+    private CommittedEvents Committed() => new(
+        () => Store.Next,
+        from => Store.ReadBatches(from, Store.Next),
+        (position, cancellation) =>
+        {
+            while (!cancellation.IsCancellationRequested && !WaitForMore(position, cancellation)) { }
+        });
+
+    private bool Speaks(string session)
+    {
+        lock (_connecting) return _connections.Keys.Any(connection => connection.Speaks(session));
     }
 
     private RotatedKey Rotate()
@@ -176,6 +206,7 @@ internal sealed class LedgerHolder : IDisposable
         {
             connection.Run();
             lock (_connecting) _connections.Remove(connection);
+            if (connection.HasSessions) _deadSessions.Look();
         }) { IsBackground = true, Name = "estoppl ledger server" };
         lock (_connecting) _connections.Add(connection, thread);
         thread.Start();

@@ -1,5 +1,6 @@
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Views;
 
 namespace Estoppl.Ledger.Sharing;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Storage;
+using Estoppl.Ledger.Views;
 
 namespace Estoppl.Ledger.Sharing;
 
@@ -36,6 +37,7 @@ public sealed class SharedLedger : IDisposable
     private SharedLedger(LedgerHome home, JoinOptions options)
     {
         (_home, _options) = (home, options);
+        Views = new SharedViews(this);
         _election = new Election(home, options, OnLost);
         _overdue = options.Clock.CreateTimer(_ => GiveUpOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _linking = new Thread(KeepLinked) { IsBackground = true, Name = "estoppl ledger link" };
@@ -43,6 +45,9 @@ public sealed class SharedLedger : IDisposable
 
     /// <summary>Which ledger this is.</summary>
     public LogId Log { get; private set; }
+
+    /// <summary>What the events add up to.</summary>
+    public SharedViews Views { get; }
 
     /// <summary>Whether this process holds the ledger now.</summary>
     public bool IsHolder => _link is HoldingLink;

@@ -78,15 +78,17 @@ public sealed class LedgerViews : IDisposable
     /// <param name="count">How many at most.</param>
     /// <param name="before">Only calls intercepted before this place; none for all.</param>
     /// <param name="matches">Only calls that it accepts; none for all. Called on the thread pool.</param>
+    /// <param name="progress">Told of every bite while the views catch up, on their thread.</param>
     public async Task<CallPage> Calls(
-        int count, Position? before = null, Func<CallView, bool>? matches = null, CancellationToken cancellation = default)
+        int count, Position? before = null, Func<CallView, bool>? matches = null, IProgress<ViewProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var found = ImmutableArray.CreateBuilder<CallView>();
         var at = before ?? new Position(long.MaxValue);
         while (true)
         {
-            var rows = await Ask(store => store.RowsBefore(at), cancellation);
+            var rows = await _pipeline.Ask(store => store.RowsBefore(at), _events.End(), progress, cancellation);
             foreach (var row in rows)
             {
                 at = row.Seq;
@@ -102,7 +104,7 @@ public sealed class LedgerViews : IDisposable
     /// <summary>One call; none when the ledger has no such call.</summary>
     public async Task<CallView?> Call(CallId id, CancellationToken cancellation = default) =>
         await Ask(store => store.Current.Open.GetValueOrDefault(id) ?? CallSearch.ByTime(store, id), cancellation)
-        ?? (await Calls(1, null, row => row.Call == id, cancellation)).Rows.FirstOrDefault();
+        ?? (await Calls(1, null, row => row.Call == id, null, cancellation)).Rows.FirstOrDefault();
 
     /// <summary>Stops following behind the bite that is being stored. What is not answered yet fails. The events must be readable until then.</summary>
     public void Dispose() => _pipeline.Dispose();
