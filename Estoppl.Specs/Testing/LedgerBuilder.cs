@@ -8,6 +8,7 @@ namespace Estoppl.Specs.Testing;
 internal sealed class LedgerBuilder
 {
     private readonly LogId _log;
+    private readonly CompactRange _tree = new();
     private SigningKey _key;
     private EventSealer _sealer;
 
@@ -27,7 +28,7 @@ internal sealed class LedgerBuilder
     public long Count => Events.Count;
 
     /// <summary>The tree over the events so far.</summary>
-    public CompactRange Tree => _sealer.Tree.Copy();
+    public CompactRange Tree => _tree.Copy();
 
     /// <summary>Calls of one tool: another tool's make another history.</summary>
     public LedgerBuilder Calls(int count, string tool = "read_file")
@@ -42,7 +43,7 @@ internal sealed class LedgerBuilder
     public LedgerBuilder Seal()
     {
         Notes[Count] = Note();
-        return Add(new LedgerEvent.CheckpointSealed(Count, _sealer.Tree.Root, _sealer.Tree.Frontier, Notes[Count].Signatures[0].Value));
+        return Add(new LedgerEvent.CheckpointSealed(Count, _tree.Root, _tree.Frontier, Notes[Count].Signatures[0].Value));
     }
 
     public LedgerBuilder Rotate(SigningKey next)
@@ -54,19 +55,31 @@ internal sealed class LedgerBuilder
     /// <summary>Another key goes on, with or without leave.</summary>
     public LedgerBuilder Continue(SigningKey key)
     {
-        (_key, _sealer) = (key, new EventSealer(_log, key, _sealer.Tree, _sealer.Prev));
+        (_key, _sealer) = (key, new EventSealer(_log, key, _tree.Copy(), _sealer.Prev));
         return this;
     }
 
-    public LedgerBuilder Add(LedgerEvent fact)
+    public LedgerBuilder Add(LedgerEvent fact) => Add(A.Observed(fact, (int)Count));
+
+    public LedgerBuilder Add(ObservedEvent observed) => Put(_sealer.Seal(observed));
+
+    /// <summary>What the next event would be.</summary>
+    public SealedEvent[] Next(LedgerEvent fact) => [new EventSealer(_log, _key, _tree.Copy(), _sealer.Prev).Seal(A.Observed(fact, (int)Count))];
+
+    /// <summary>The text of what the next event would be.</summary>
+    public string Text(LedgerEvent fact) => Evidence.Text(Next(fact)[0]);
+
+    /// <summary>Goes on behind <paramref name="it"/>, whatever it is.</summary>
+    public LedgerBuilder Put(SealedEvent it)
     {
-        var it = _sealer.Seal(A.Observed(fact, (int)Count));
         Events.Add(it);
+        _tree.Add(Leaf.Of(it));
+        _sealer = new EventSealer(_log, _key, _tree.Copy(), Leaf.Of(it));
         return this;
     }
 
     /// <summary>A checkpoint over the events so far, which is no event.</summary>
-    public SignedNote Note() => Note(new Checkpoint(_log, Count, _sealer.Tree.Root), _key);
+    public SignedNote Note() => Note(new Checkpoint(_log, Count, _tree.Root), _key);
 
     public static SignedNote Note(Checkpoint checkpoint, SigningKey key) => new(checkpoint.Text, [NoteKey.Sign(checkpoint.Text, checkpoint.Origin, key)]);
 }
