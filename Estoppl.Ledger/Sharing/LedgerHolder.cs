@@ -133,10 +133,20 @@ internal sealed class LedgerHolder : IDisposable
     private CommittedEvents Committed() => new(
         () => Store.Next,
         from => Store.ReadBatches(from, Store.Next),
-        (position, cancellation) =>
+        WaitForViews);
+
+    private void WaitForViews(Position position, CancellationToken cancellation)
+    {
+        try
         {
             while (!cancellation.IsCancellationRequested && !WaitForMore(position, cancellation)) { }
-        });
+        }
+        // Nothing more is to come: the holder is about to be closed.
+        catch (LedgerException)
+        {
+            cancellation.WaitHandle.WaitOne();
+        }
+    }
 
     private bool Speaks(string session)
     {
