@@ -12,6 +12,10 @@ internal sealed class LedgerHolder : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(30);
+
+    /// <summary>Each has a thread and a descriptor. Many times what all agents of one user have open at once.</summary>
+    private const int MostConnections = 1000;
+
     private readonly LedgerFolder _folder;
     private readonly OpenedLedger _opened;
     private readonly string _socketPath;
@@ -140,18 +144,30 @@ internal sealed class LedgerHolder : IDisposable
 
     private void Serve(Socket socket)
     {
-        var connection = new HolderConnection(this, new FrameChannel(socket));
+        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket));
         var thread = new Thread(() =>
         {
             connection.Run();
             lock (_connecting) _connections.Remove(connection);
         }) { IsBackground = true, Name = "estoppl ledger server" };
-        lock (_connecting) _connections.Add(connection, thread);
+        lock (_connecting)
+        {
+            if (_connections.Count == MostConnections)
+            {
+                connection.Refuse();
+                return;
+            }
+
+            _connections.Add(connection, thread);
+        }
+
         thread.Start();
     }
 
+    // Unless the ledger was deleted, and another one begun in its place: then the socket there is its holder's.
     private void DeleteSocket()
     {
+        if (HolderFile.Read(_folder).ProcessId != Environment.ProcessId) return;
         try
         {
             File.Delete(_socketPath);
