@@ -50,15 +50,21 @@ internal sealed class ConnectedLink : Link
         }
     }
 
-    public override EventCursor Read(Position from, Position? end) => RemoteCursor.Open(Connect(), FrameKind.Read, from, end);
+    public override EventCursor Read(Position from, Position? end)
+    {
+        var client = Connect();
+        client.Channel.Patience = _limit;
+        return RemoteCursor.Open(client, FrameKind.Read, from, end);
+    }
 
     public override EventCursor Follow(Position from) => RemoteCursor.Open(Connect(), FrameKind.Subscribe, from, null);
 
     public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
     {
         using var client = Connect();
+        client.Channel.Patience = _limit;
         client.Channel.Send(new FrameWriter().Begin(kind).Rest(content).Frame);
-        while (client.Channel.Receive(out var answer, out var bytes))
+        while (Receive(client, out var answer, out var bytes))
         {
             switch (answer)
             {
@@ -77,7 +83,25 @@ internal sealed class ConnectedLink : Link
 
     public override void Dispose() => _client.Dispose();
 
-    private HolderClient Connect() => HolderClient.TryConnect(_folder, _limit) ?? throw new LinkLostException();
+    // What takes long is waited for, as long as somebody is there: a holder at work still receives visitors, one that was stopped does not.
+    private bool Receive(HolderClient client, out FrameKind kind, out ReadOnlyMemory<byte> content)
+    {
+        while (!client.Channel.Receive(out kind, out content))
+        {
+            if (!client.Channel.IsSilent) return false;
+            using var other = HolderClient.TryConnect(_folder, _limit) ?? throw LedgerHeldException.NotAnswering(_folder.Path, Holder, _limit);
+        }
+
+        return true;
+    }
+
+    private HolderClient Connect()
+    {
+        var client = HolderClient.TryConnect(_folder, _limit) ?? throw new LinkLostException();
+        if (client.Log == Log) return client;
+        client.Dispose();
+        throw LedgerDamagedException.Replaced(_folder.Path, Log, client.Log);
+    }
 
     private void Listen()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 
@@ -10,25 +9,19 @@ namespace Estoppl.Ledger.Sharing;
 /// </summary>
 internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link, ExplainedException?> onLost)
 {
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Finds a place in the ledger.</summary>
     /// <param name="log">The ledger that it has to be; none when any will do.</param>
     /// <param name="isClosing">Asked now and then: whether to give up. Then the result is null.</param>
     /// <exception cref="ExplainedException">The ledger cannot be opened, is another one, or is held by a process that does not answer.</exception>
     public Link? Establish(LogId? log, Func<bool> isClosing)
     {
-        var start = Stopwatch.GetTimestamp();
-        var pause = TimeSpan.FromMilliseconds(1);
+        var patience = new Patience(options.Timeout);
         while (!isClosing())
         {
             if (Hold(log) is { } holding) return holding;
-            var left = options.Timeout - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero) throw LedgerHeldException.NotAnswering(home.Folder.Path, HolderFile.Read(home.Folder), options.Timeout);
-            if (HolderClient.TryConnect(home.Folder, left) is { } client) return Connected(client, log);
+            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client) return Connected(client, log);
             // Between taking the lease and listening, and between the end of one holder and the beginning of the next.
-            Thread.Sleep(pause);
-            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            if (!patience.TryAgain()) throw LedgerHeldException.NotAnswering(home.Folder.Path, HolderFile.Read(home.Folder), options.Timeout);
         }
 
         return null;
@@ -42,7 +35,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         var opened = home.OpenUnder(lease, log is null ? options : options with { Create = false }, () => Gone(log));
         try
         {
-            if (log is { } expected && opened.Log != expected) throw Another(expected, opened.Log);
+            if (log is { } expected && opened.Log != expected) throw LedgerDamagedException.Replaced(home.Folder.Path, expected, opened.Log);
             HoldingLink? link = null;
             var holder = new LedgerHolder(home.Folder, opened, options, fault => onLost(link!, Explained(fault)));
             link = new HoldingLink(holder, HolderFile.Read(home.Folder));
@@ -61,7 +54,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         if (log is { } expected && client.Log != expected)
         {
             client.Dispose();
-            throw Another(expected, client.Log);
+            throw LedgerDamagedException.Replaced(home.Folder.Path, expected, client.Log);
         }
 
         var link = new ConnectedLink(home.Folder, client, options.Timeout, onLost);
@@ -73,7 +66,4 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         fault as ExplainedException ?? new LedgerFaultException($"the ledger failed: {fault.Message.TrimEnd('.')}", fault);
 
     private LedgerMissingException Gone(LogId? log) => log is { } was ? LedgerMissingException.Deleted(home.Folder.Path, was) : new LedgerMissingException(home.Folder.Path);
-
-    private LedgerDamagedException Another(LogId expected, LogId found) =>
-        new($"the ledger in {home.Folder.Path} is {found}, and was {expected} when this process began: it was replaced");
 }

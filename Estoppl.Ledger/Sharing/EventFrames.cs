@@ -13,7 +13,7 @@ internal static class EventFrames
     private static readonly KeyId s_noKey = new("");
 
     /// <summary>Writes events to append.</summary>
-    /// <exception cref="ArgumentException">An event has no canonical form.</exception>
+    /// <exception cref="ArgumentException">An event has no canonical form, or they are too large for one frame.</exception>
     public static void WriteAppend(FrameWriter frame, long submission, Position? sentAt, ImmutableArray<ObservedEvent> events)
     {
         var canonical = new CanonicalWriter();
@@ -23,26 +23,28 @@ internal static class EventFrames
             canonical.Reset();
             EventCodec.Encode(new Envelope(default, Position.First, default, s_noKey, observed), canonical);
             frame.Bytes(canonical.Written);
+            if (frame.Length > FrameChannel.MaxContent) throw new ArgumentException($"events that are appended together have at most {FrameChannel.MaxContent >> 20} MiB");
         }
     }
 
     /// <summary>Reads them. The holder seals what it understands.</summary>
-    /// <exception cref="ArgumentException">An event of a later version.</exception>
+    /// <exception cref="ArgumentException">An event of a later version, one that is none, or one that only a holder may record.</exception>
     public static ImmutableArray<ObservedEvent> ReadAppend(ref FrameReader frame, out long submission, out Position? sentAt)
     {
         submission = frame.Long();
         var since = frame.Long();
         sentAt = since < 0 ? null : new Position(since);
         var count = frame.Int();
-        if (count < 0) throw new WireException($"{count} events");
+        if (count <= 0) throw new WireException($"{count} events");
         var events = ImmutableArray.CreateBuilder<ObservedEvent>();
         for (var i = 0; i < count; i++)
         {
             events.Add(EventCodec.Decode(frame.Bytes()) switch
             {
+                DecodedEvent.Known known when IsHolders(known.Envelope.Event.Fact) => throw new ArgumentException("only the ledger's holder records that"),
                 DecodedEvent.Known known => known.Envelope.Event,
                 DecodedEvent.Newer newer => throw new ArgumentException($"the ledger's holder does not know the event `{newer.Type}`: it is an older estoppl"),
-                DecodedEvent.Malformed malformed => throw new WireException($"an event that cannot be read: {malformed.Why}"),
+                DecodedEvent.Malformed malformed => throw new ArgumentException($"an event that cannot be read: {malformed.Why}"),
                 _ => throw new System.Diagnostics.UnreachableException(),
             });
         }
@@ -88,6 +90,10 @@ internal static class EventFrames
         frame.Finish();
         return events;
     }
+
+    // They speak of the chain itself, so they are true only where it is written.
+    private static bool IsHolders(LedgerEvent fact) =>
+        fact is LedgerEvent.LedgerOpened or LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated;
 
     private static int Remaining(FrameReader frame) => frame.Rest().Length;
 }

@@ -9,8 +9,8 @@ namespace Estoppl.Ledger.Sharing;
 /// </summary>
 internal sealed class FrameChannel(Socket socket) : IDisposable
 {
-    /// <summary>Content of a frame at most. Larger than any group of events that a session makes.</summary>
-    public const int MaxContent = 600 << 20;
+    /// <summary>Content of a frame at most: what the ledger's log takes as one group, with room for what the holder adds.</summary>
+    public const int MaxContent = 300 << 20;
 
     /// <summary>
     /// A socket counts as writable while at most a quarter of its buffer is full. So much fits into the rest on every system we know: a
@@ -23,15 +23,38 @@ internal sealed class FrameChannel(Socket socket) : IDisposable
     private readonly Queue<byte[]> _queue = [];
     private byte[] _buffer = new byte[64 * 1024];
     private int _start, _end;
+    private long _queued;
     private bool _broken, _hasSender;
+
+    /// <summary>How long <see cref="Receive"/> waits for the next bytes; null for ever. Then it returns false, and may be called again.</summary>
+    public TimeSpan? Patience
+    {
+        set
+        {
+            try
+            {
+                socket.ReceiveTimeout = value is { } limit ? (int)Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue) : 0;
+            }
+            catch (SocketException)
+            {
+                // The other side has gone, which some systems tell here: who receives is told.
+            }
+        }
+    }
+
+    /// <summary>Whether the last <see cref="Receive"/> ended because nothing came for as long as <see cref="Patience"/> allows.</summary>
+    public bool IsSilent { get; private set; }
+
+    /// <summary>How many bytes <see cref="Send"/> keeps for the other side at most. Whoever lets more of them gather is hung up on.</summary>
+    public long QueueLimit { get; init; } = long.MaxValue;
 
     /// <summary>Waits for the next frame.</summary>
     /// <param name="content">Valid until the next call.</param>
-    /// <returns>False when the connection has ended, from either side.</returns>
+    /// <returns>False when the connection has ended, from either side, and when nothing came in time: see <see cref="IsSilent"/>.</returns>
     /// <exception cref="WireException">What comes is no frame.</exception>
     public bool Receive(out FrameKind kind, out ReadOnlyMemory<byte> content)
     {
-        (kind, content) = (default, default);
+        (kind, content, IsSilent) = (default, default, false);
         if (!Fill(FrameWriter.HeadSize)) return false;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
         if (length is < 1 or > MaxContent) throw new WireException($"a frame of {length} bytes");
@@ -50,7 +73,15 @@ internal sealed class FrameChannel(Socket socket) : IDisposable
             if (_broken) return;
             if (_queue.Count == 0) frame = frame[SentAtOnce(frame)..];
             if (frame.IsEmpty || _broken) return;
+            if (_queued + frame.Length > QueueLimit)
+            {
+                _broken = true;
+                Close();
+                return;
+            }
+
             _queue.Enqueue(frame.ToArray());
+            _queued += frame.Length;
             if (_hasSender) return;
             _hasSender = true;
             new Thread(SendQueued) { IsBackground = true, Name = "estoppl ledger sender" }.Start();
@@ -125,7 +156,7 @@ internal sealed class FrameChannel(Socket socket) : IDisposable
             lock (_sending)
             {
                 _broken |= !taken;
-                _queue.Dequeue();
+                _queued -= _queue.Dequeue().Length;
             }
         }
     }
@@ -149,6 +180,7 @@ internal sealed class FrameChannel(Socket socket) : IDisposable
             }
             catch (Exception end) when (end is SocketException or ObjectDisposedException)
             {
+                IsSilent = end is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock };
                 return false;
             }
         }

@@ -24,14 +24,15 @@ internal sealed class HolderClient : IDisposable
 
     /// <summary>Connects to the holder of <paramref name="folder"/>; null when nobody listens, or nobody answers within <paramref name="limit"/>.</summary>
     /// <exception cref="LedgerHeldException">The holder is an estoppl of another version.</exception>
+    /// <exception cref="LedgerFaultException">The holder is a process of another user.</exception>
     public static HolderClient? TryConnect(LedgerFolder folder, TimeSpan limit)
     {
         var holder = HolderFile.Read(folder);
-        if (HolderSocket.TryConnect(holder.Socket ?? folder.Socket) is not { } socket) return null;
+        if (HolderSocket.TryConnect(folder, holder) is not { } socket) return null;
         var channel = new FrameChannel(socket);
         try
         {
-            socket.ReceiveTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
+            channel.Patience = limit;
             channel.Send(new FrameWriter().Begin(FrameKind.Hello).Int(Version).Int(Environment.ProcessId).Frame);
             if (channel.Receive(out var kind, out var content) && kind == FrameKind.Welcome)
             {
@@ -42,7 +43,7 @@ internal sealed class HolderClient : IDisposable
                 var client = new HolderClient(
                     channel, holder.ProcessId == processId ? holder : new HolderFile(processId, "", null),
                     new LogId(welcome.Id()), new Position(welcome.Count()));
-                socket.ReceiveTimeout = 0;
+                channel.Patience = null;
                 return client;
             }
         }

@@ -11,6 +11,10 @@ namespace Estoppl.Ledger.Sharing;
 /// </summary>
 internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel)
 {
+    /// <summary>What is kept for a peer that does not read: millions of acknowledgements.</summary>
+    private const int QueueLimit = 16 << 20;
+
+    private static readonly TimeSpan s_introduction = TimeSpan.FromSeconds(5);
     private readonly FrameWriter _frame = new();
     private readonly FrameWriter _acknowledgement = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = [];
@@ -21,6 +25,9 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
 
     /// <summary>Whether it has spoken for this session: there may be more to come, even from a process that is dead by now.</summary>
     public bool Speaks(string session) => _sessions.ContainsKey(session);
+
+    /// <summary>A channel for one of these. Who says nothing at first, or never reads, is hung up on.</summary>
+    public static FrameChannel ChannelOver(System.Net.Sockets.Socket socket) => new(socket) { QueueLimit = QueueLimit, Patience = s_introduction };
 
     /// <summary>Serves it until it goes away.</summary>
     public void Run()
@@ -50,6 +57,9 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
 
     /// <summary>Ends it from the holder's side.</summary>
     public void Close() => channel.Close();
+
+    /// <summary>Ends one that was never served.</summary>
+    public void Refuse() => channel.Dispose();
 
     /// <summary>Notes, on the writing thread, that a submission is durable. Sent with the others of its group.</summary>
     public void Acknowledge(long submission, Position end)
@@ -81,6 +91,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
     private bool Introduce()
     {
         if (!channel.Receive(out var kind, out var content) || kind != FrameKind.Hello) return false;
+        channel.Patience = null;
         // The version is answered whatever it is, so that the other side can say what is wrong.
         var isOurs = new FrameReader(content.Span).Int() == HolderClient.Version;
         channel.Send(_frame.Begin(FrameKind.Welcome)

@@ -17,6 +17,10 @@ internal static partial class HolderSocket
     private const int MaxPathBytes = 103;
 
     private const int Backlog = 128;
+
+    /// <summary>Milliseconds to wait for room in it.</summary>
+    private const int RoomTimeout = 20;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -57,22 +61,40 @@ internal static partial class HolderSocket
         }
     });
 
-    /// <summary>Connects to whoever listens at <paramref name="path"/>; null when nobody does, or somebody else than this user.</summary>
-    public static Socket? TryConnect(string path)
+    /// <summary>Connects to <paramref name="holder"/>, or to whoever listens where this process would; null when nobody does, or too many wait there.</summary>
+    /// <exception cref="LedgerFaultException">It is a process of another user.</exception>
+    public static Socket? TryConnect(LedgerFolder folder, HolderFile holder)
     {
-        var socket = New();
+        var own = PathFor(folder);
+        // The holder may know the folder by another path, in another container say, and then cannot know ours.
+        return (holder.Socket is { } named && named != own ? TryConnect(folder, named) : null) ?? TryConnect(folder, own);
+    }
+
+    private static Socket? TryConnect(LedgerFolder folder, string path)
+    {
+        Socket? socket = null;
         try
         {
+            socket = New();
+            // A process that is stopped takes no more connections than its backlog: to wait for room there would be to wait for ever. Not by
+            // way of a socket that does not block, because .NET would have another thread wait for whatever it receives from then on.
+            socket.SendTimeout = RoomTimeout;
             socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.SendTimeout = 0;
             if (IsSameUser(socket)) return socket;
+            throw new SocketException((int)SocketError.AccessDenied);
         }
-        catch (SocketException)
+        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
         {
-            // Nobody, or not yet.
+            socket?.Dispose();
+            throw LedgerFaultException.OtherUser(folder.Path, denied);
         }
-
-        socket.Dispose();
-        return null;
+        // Nobody, or not yet; or ledger.holder names no path.
+        catch (Exception absent) when (absent is SocketException or ArgumentException)
+        {
+            socket?.Dispose();
+            return null;
+        }
     }
 
     /// <summary>Whether the other end is a process of this user. File modes say so already; a socket handed on does not have to care for them.</summary>

@@ -25,7 +25,18 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
 
     public override EventCursor Follow(Position from) => new StoredCursor(holder, from, null);
 
-    public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress) => holder.Answer(kind, content, progress);
+    public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
+    {
+        try
+        {
+            return holder.Answer(kind, content, progress);
+        }
+        // It was about to end: the next one is asked.
+        catch (ObjectDisposedException)
+        {
+            throw new LinkLostException();
+        }
+    }
 
     public override void Dispose() => holder.Dispose();
 

@@ -13,6 +13,11 @@ internal sealed class LedgerHolder : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(30);
+
+    /// <summary>Each has a thread and a descriptor. Many times what all agents of one user have open at once.</summary>
+    private const int MostConnections = 1000;
+
+    private readonly LedgerFolder _folder;
     private readonly OpenedLedger _opened;
     private readonly string _socketPath;
     private readonly Socket _listener;
@@ -34,7 +39,7 @@ internal sealed class LedgerHolder : IDisposable
     /// <param name="onFault">Told, on the writing thread, when the ledger takes nothing any more. The holder is to be closed then, by another thread.</param>
     public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault)
     {
-        (_opened, _options, _onFault) = (opened, options, onFault);
+        (_folder, _opened, _options, _onFault) = (folder, opened, options, onFault);
         _socketPath = HolderSocket.PathFor(folder);
         _listener = HolderSocket.Listen(folder, _socketPath);
         _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
@@ -211,19 +216,31 @@ internal sealed class LedgerHolder : IDisposable
 
     private void Serve(Socket socket)
     {
-        var connection = new HolderConnection(this, new FrameChannel(socket));
+        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket));
         var thread = new Thread(() =>
         {
             connection.Run();
             lock (_connecting) _connections.Remove(connection);
             if (connection.HasSessions) _deadSessions.Look();
         }) { IsBackground = true, Name = "estoppl ledger server" };
-        lock (_connecting) _connections.Add(connection, thread);
+        lock (_connecting)
+        {
+            if (_connections.Count == MostConnections)
+            {
+                connection.Refuse();
+                return;
+            }
+
+            _connections.Add(connection, thread);
+        }
+
         thread.Start();
     }
 
+    // Unless the ledger was deleted, and another one begun in its place: then the socket there is its holder's.
     private void DeleteSocket()
     {
+        if (HolderFile.Read(_folder).ProcessId != Environment.ProcessId) return;
         try
         {
             File.Delete(_socketPath);

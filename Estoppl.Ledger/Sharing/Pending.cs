@@ -8,7 +8,8 @@ namespace Estoppl.Ledger.Sharing;
 /// Events of this process that the ledger has not acknowledged yet. Whoever waits for them may be told of a failure; they stay pending
 /// all the same, and are sent to one holder after the other until one has stored them.
 /// </summary>
-internal sealed class Pending(long number, ImmutableArray<ObservedEvent> events, long since, Action<Pending, Position> onDone) : ObservedSubmission(events)
+/// <param name="onDone">Told once, on any thread: whether the events are stored, or never will be.</param>
+internal sealed class Pending(long number, ImmutableArray<ObservedEvent> events, long since, Action<Pending, bool> onDone) : ObservedSubmission(events)
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Position? _sentAt;
@@ -34,6 +35,7 @@ internal sealed class Pending(long number, ImmutableArray<ObservedEvent> events,
     /// <summary>It is about to be sent, to a holder whose ledger ended at <paramref name="end"/> or behind.</summary>
     public void Sending(Position end)
     {
+        StartOver();
         IsResent = _sentAt is not null;
         _sentAt ??= end;
     }
@@ -41,7 +43,7 @@ internal sealed class Pending(long number, ImmutableArray<ObservedEvent> events,
     public override void OnDurable(Position end)
     {
         _isDone = true;
-        onDone(this, end);
+        onDone(this, true);
         _durable.TrySetResult();
     }
 
@@ -53,7 +55,7 @@ internal sealed class Pending(long number, ImmutableArray<ObservedEvent> events,
         // Anything else is the holder's failure: the next one takes it.
         if (fault is not ArgumentException) return;
         _isDone = true;
-        onDone(this, default);
+        onDone(this, false);
         _durable.TrySetException(fault);
     }
 }

@@ -16,6 +16,8 @@ public sealed class SharedLedger : IDisposable
     /// <summary>How many submissions may wait for their acknowledgement; more wait to be submitted.</summary>
     private const int OutboxLimit = 2048;
 
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50), s_longestPause = TimeSpan.FromSeconds(1);
+
     private readonly LedgerHome _home;
     private readonly JoinOptions _options;
     private readonly Election _election;
@@ -31,8 +33,10 @@ public sealed class SharedLedger : IDisposable
     private volatile Link? _link;
     private volatile ExplainedException? _fault;
     private long _number;
+    private readonly CancellationTokenSource _leaving = new();
+    private TimeSpan _pause;
     private bool _isClosing, _isWatching;
-    private volatile bool _isLeaving;
+    private volatile bool _hasStored;
 
     private SharedLedger(LedgerHome home, JoinOptions options)
     {
@@ -86,22 +90,22 @@ public sealed class SharedLedger : IDisposable
     {
         if (events.IsEmpty) return Task.CompletedTask;
         // While it is known that nothing can be written, only so much is kept for later.
-        if (!_room.Wait(_fault is null ? _options.Timeout : TimeSpan.Zero)) return Task.FromException(_fault ?? NotAnswering());
+        if (!IsOwed(events) && !_room.Wait(_fault is null ? _options.Timeout : TimeSpan.Zero)) return Task.FromException(_fault ?? NotAnswering());
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosing, this);
-            HoldSessions(events);
             var pending = new Pending(_number++, events, _options.Clock.GetTimestamp(), OnDone);
             while (_outbox.TryPeek(out var first) && first.IsDone) _outbox.Dequeue();
             try
             {
+                HoldSessions(events);
                 _link?.Send(pending);
             }
-            // It was not sent, and never can be.
-            catch (ArgumentException unwritable)
+            // It was not sent, and never will be.
+            catch (Exception refused) when (refused is ArgumentException or ExplainedException)
             {
-                _room.Release();
-                return Task.FromException(unwritable);
+                LeaveRoom(events);
+                return Task.FromException(refused);
             }
 
             _outbox.Enqueue(pending);
@@ -117,12 +121,19 @@ public sealed class SharedLedger : IDisposable
     /// <exception cref="ExplainedException">While enumerating: the ledger cannot be read.</exception>
     public IEnumerable<ReadOnlyMemory<SealedEvent>> Read(Position from, Position? end = null)
     {
+        var patience = new Patience(_options.Timeout);
         while (true)
         {
-            using var cursor = Linked().Read(from, end);
-            while (cursor.MoveNext()) yield return cursor.Batch;
+            using var cursor = OfHolder(link => link.Read(from, end));
+            while (cursor.MoveNext())
+            {
+                yield return cursor.Batch;
+                patience = new Patience(_options.Timeout);
+            }
+
             if (!cursor.IsLost) yield break;
             from = cursor.Next;
+            if (!patience.TryAgain()) throw NotAnswering();
         }
     }
 
@@ -134,13 +145,17 @@ public sealed class SharedLedger : IDisposable
     /// outlives holders.
     /// </summary>
     /// <exception cref="ExplainedException">While enumerating: the ledger cannot be read, or nobody can hold it.</exception>
+    /// <exception cref="ObjectDisposedException">While enumerating: this process has left the ledger.</exception>
     public IEnumerable<ReadOnlyMemory<SealedEvent>> Follow(Position from, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
-            using var cursor = Linked().Follow(from);
+            using var cursor = OfHolder(link => link.Follow(from));
             using var ending = cancellation.Register(cursor.Dispose);
+            using var leaving = _leaving.Token.Register(cursor.Dispose);
             while (cursor.MoveNext()) yield return cursor.Batch;
+            // Whoever hangs up again and again is not asked again and again without a pause.
+            if (cursor.Next == from) cancellation.WaitHandle.WaitOne(s_shortestPause);
             from = cursor.Next;
         }
     }
@@ -160,7 +175,7 @@ public sealed class SharedLedger : IDisposable
 
         // Each is told at the latest when its time is over.
         Task.WhenAll(left).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        _isLeaving = true;
+        _leaving.Cancel();
         _wake.Set();
         _linking.Join();
         _overdue.Dispose();
@@ -184,6 +199,7 @@ public sealed class SharedLedger : IDisposable
 
     private T OfHolder<T>(Func<Link, T> ask)
     {
+        var patience = new Patience(_options.Timeout);
         while (true)
         {
             try
@@ -193,6 +209,7 @@ public sealed class SharedLedger : IDisposable
             catch (LinkLostException)
             {
                 // The next holder is asked, as soon as there is one.
+                if (!patience.TryAgain()) throw _fault ?? NotAnswering();
             }
         }
     }
@@ -201,10 +218,26 @@ public sealed class SharedLedger : IDisposable
     {
         while (true)
         {
+            ObjectDisposedException.ThrowIf(_leaving.IsCancellationRequested, this);
             if (_link is { } link) return link;
-            ObjectDisposedException.ThrowIf(_isClosing, this);
-            if (!_linked.Wait(_options.Timeout)) throw _fault ?? NotAnswering();
+            try
+            {
+                if (!_linked.Wait(_options.Timeout, _leaving.Token)) throw _fault ?? NotAnswering();
+            }
+            catch (OperationCanceledException)
+            {
+                // It is told above.
+            }
         }
+    }
+
+    // What ends a call or a session that is stored already, or is about to be: a record that does not say how is worse than a long queue,
+    // which has at most one of these for each that found room.
+    private static bool IsOwed(ImmutableArray<ObservedEvent> events) => events[0].Fact is LedgerEvent.SessionEnded or { IsTerminal: true };
+
+    private void LeaveRoom(ImmutableArray<ObservedEvent> events)
+    {
+        if (!IsOwed(events)) _room.Release();
     }
 
     // A session lives as long as its process: whoever holds the ledger can see it by the lock.
@@ -213,14 +246,16 @@ public sealed class SharedLedger : IDisposable
         foreach (var observed in events)
         {
             if (observed.Fact is not LedgerEvent.SessionStarted) continue;
-            var held = SessionFiles.Hold(_home.Folder, observed.Stream);
-            lock (_sessions) _sessions.Add(observed.Stream, held);
+            lock (_sessions)
+                if (!_sessions.ContainsKey(observed.Stream)) _sessions.Add(observed.Stream, SessionFiles.Hold(_home.Folder, observed.Stream));
         }
     }
 
-    private void OnDone(Pending pending, Position end)
+    private void OnDone(Pending pending, bool isStored)
     {
-        _room.Release();
+        LeaveRoom(pending.Events);
+        if (!isStored) return;
+        _hasStored = true;
         _fault = null;
         foreach (var observed in pending.Events)
         {
@@ -243,24 +278,24 @@ public sealed class SharedLedger : IDisposable
 
     private void KeepLinked()
     {
-        var pause = TimeSpan.Zero;
         while (true)
         {
             if (_link is not null) _wake.WaitOne();
-            CloseLost();
-            if (_isLeaving) break;
+            var hasFailed = CloseLost();
+            if (_leaving.IsCancellationRequested) break;
             if (_link is not null) continue;
+            if (_hasStored) (_hasStored, _pause) = (false, TimeSpan.Zero);
+            // A ledger that opens well and then takes nothing, on a full disk say, is no better than one that does not open.
+            else if (hasFailed) Pause();
             try
             {
-                if (_election.Establish(Log, () => _isLeaving) is not { } link) break;
+                if (_election.Establish(Log, () => _leaving.IsCancellationRequested) is not { } link) break;
                 Use(link);
-                pause = TimeSpan.Zero;
             }
             catch (ExplainedException failure)
             {
                 lock (_gate) Tell(failure);
-                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, TimeSpan.TicksPerSecond));
-                _wake.WaitOne(pause);
+                Pause();
             }
         }
 
@@ -268,21 +303,44 @@ public sealed class SharedLedger : IDisposable
         CloseLost();
     }
 
+    // Twice as long each time. A new event ends it, but for its beginning: events may come as fast as agents make them.
+    private void Pause()
+    {
+        _pause = _pause == TimeSpan.Zero ? s_shortestPause : _pause * 2 < s_longestPause ? _pause * 2 : s_longestPause;
+        if (!_leaving.Token.WaitHandle.WaitOne(s_shortestPause)) _wake.WaitOne(_pause - s_shortestPause);
+    }
+
     private void Use(Link link)
     {
         lock (_gate)
         {
-            foreach (var pending in _outbox.Where(pending => !pending.IsDone)) link.Send(pending);
+            foreach (var pending in _outbox.Where(pending => !pending.IsDone)) Send(pending, link);
             _fault = null;
             _link = link;
             _linked.Set();
         }
     }
 
-    private void CloseLost()
+    private static void Send(Pending pending, Link link)
     {
+        try
+        {
+            link.Send(pending);
+        }
+        // Nobody was there to say so when it was submitted.
+        catch (ArgumentException unwritable)
+        {
+            pending.Fail(unwritable);
+        }
+    }
+
+    // Whether one of them has told why.
+    private bool CloseLost()
+    {
+        var isExplained = false;
         while (_losses.TryDequeue(out var loss))
         {
+            isExplained |= loss.Why is not null;
             lock (_gate)
             {
                 if (_link == loss.Link)
@@ -296,6 +354,8 @@ public sealed class SharedLedger : IDisposable
 
             loss.Link.Dispose();
         }
+
+        return isExplained;
     }
 
     private void Tell(ExplainedException why)

@@ -53,6 +53,9 @@ public sealed class LedgerDamagedException : LedgerException
 {
     internal LedgerDamagedException(string fact, Exception? cause = null)
         : base(fact, "keep a copy of the folder as evidence, then restore a backup or start a new ledger", cause) { }
+
+    internal static LedgerDamagedException Replaced(string folder, Events.LogId expected, Events.LogId found) =>
+        new($"the ledger in {folder} is {found}, and was {expected} when this process began: it was replaced");
 }
 
 /// <summary>The files were written in a former format, which this version does not read. They were not touched.</summary>

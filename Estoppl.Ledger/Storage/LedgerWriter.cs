@@ -104,9 +104,10 @@ internal sealed class LedgerWriter : IDisposable
             catch (Exception fault)
             {
                 var isFirst = _fault is null;
-                _fault ??= fault;
+                // To a submission, that would say that it is at fault.
+                _fault ??= fault is ArgumentException ? new InvalidOperationException(fault.Message, fault) : fault;
                 foreach (var submission in group.Where(one => !one.HasFailed)) submission.Fail(_fault);
-                if (isFirst) _events.OnFault(fault);
+                if (isFirst) _events.OnFault(_fault);
             }
 
             group.Clear();
@@ -132,7 +133,7 @@ internal sealed class LedgerWriter : IDisposable
     private long Seal(List<Submission> group, int index, EventSealer sealer)
     {
         var submission = group[index];
-        if (submission is { SentAt: { } since, First: { } id } && _ids.Contains(id, since)) return 0;
+        if (submission.First is { } id && _ids.Contains(id, submission.SentAt)) return 0;
         var before = _sealed.Count;
         try
         {

@@ -4,7 +4,8 @@ namespace Estoppl.Ledger.Storage;
 
 /// <summary>
 /// Tells whether a submission that is sent a second time was stored the first time. Its sender knows where the ledger ended when it
-/// was sent first, so only what came behind that has to be searched: exact however long ago it was. The writing thread's alone.
+/// was sent first, so only what came behind that has to be searched: exact however long ago it was. The newest are known anyway, so that
+/// what one connection brings late is not stored behind what another brought again. The writing thread's alone.
 /// </summary>
 internal sealed class StoredIds(LedgerStore store)
 {
@@ -24,12 +25,12 @@ internal sealed class StoredIds(LedgerStore store)
             if (_positions.Remove(_oldestFirst.Dequeue(), out var forgotten)) _from = forgotten.Next;
     }
 
-    /// <summary>Whether an event of that id stands at <paramref name="since"/> or behind.</summary>
-    public bool Contains(EventId id, Position since)
+    /// <summary>Whether an event of that id stands at <paramref name="since"/> or behind; none: whether it is one of the newest.</summary>
+    public bool Contains(EventId id, Position? since)
     {
         if (_positions.ContainsKey(id)) return true;
-        if (since >= _from) return false;
-        Learn(since);
+        if (since is not { } start || start >= _from) return false;
+        Learn(start);
         return _positions.ContainsKey(id);
     }
 

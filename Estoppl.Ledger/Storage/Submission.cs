@@ -32,6 +32,9 @@ internal abstract class Submission
         OnFailed(fault);
     }
 
+    /// <summary>It is about to be submitted anew, elsewhere: what became of it there is not what becomes of it now.</summary>
+    protected void StartOver() => HasFailed = false;
+
     /// <summary>Seals its events, in order.</summary>
     /// <exception cref="ArgumentException">An event has no canonical form. Those before it were sealed, and are appended.</exception>
     public abstract void SealInto(EventSealer sealer, List<SealedEvent> sealedEvents);
