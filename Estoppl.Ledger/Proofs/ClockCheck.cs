@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Estoppl.Ledger.Events;
 
@@ -42,10 +43,11 @@ internal sealed class ClockCheck(WarningList warnings)
         Span<char> usual = stackalloc char[UsualStream];
         var name = stream.Length <= UsualStream ? usual[..Encoding.UTF8.GetChars(stream, usual)] : Encoding.UTF8.GetString(stream).AsSpan();
         var startOf = _startOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        ref var told = ref CollectionsMarshal.GetValueRefOrAddDefault(startOf, name, out var isKnown);
         var start = it.At - it.Mono;
-        var back = startOf.TryGetValue(name, out var told) ? told - start : 0;
+        var back = isKnown ? told - start : 0;
+        told = start;
         if (it.Kind == EventKind.SessionEnded) startOf.Remove(name);
-        else startOf[name] = start;
         return back;
     }
 

@@ -116,7 +116,8 @@ internal sealed class EventBatch
             ref readonly var it = ref _events[n];
             _leaves[n] = with.Leaf(it);
             _glances[n] = EventGlance.Of(it.Event.Span);
-            _isChecked[n] = readsAll || _glances[n].IsMilestone || At(n) == start;
+            // With a signature of another length the same leaf would be that of other bytes: nothing else tells where the event ends.
+            _isChecked[n] = readsAll || _glances[n].IsMilestone || At(n) == start || it.Signature.Length != EventSignature.Size;
             if (_isChecked[n]) _checked[n] = with.Check(it, _leaves[n], Keys.At(At(n)));
             isPlain &= !_isChecked[n] && it.Seq == At(n);
         }
@@ -131,7 +132,7 @@ internal sealed class EventBatch
         leaves.CopyTo(row);
         for (var width = SegmentSize / 2; width > 0; width /= 2)
         {
-            for (var n = 0; n < width; n++) row[n] = MerkleNode.OfMany(row[2 * n], row[2 * n + 1]);
+            for (var n = 0; n < width; n++) row[n] = MerkleNode.Of(row[2 * n], row[2 * n + 1]);
         }
 
         return row[0];

@@ -11,6 +11,7 @@ internal sealed class NoteReading(string place)
     private const int CheckpointLines = 3;
     private const int MaxSignatures = 64;
     private const int MaxLine = 4096;
+    private const int WholeSignature = (NoteKey.HashSize + EventSignature.Size + 2) / 3 * 4;
     private const string SignaturePrefix = "— ";
 
     private readonly Queue<KeptNote> _notes = new();
@@ -30,7 +31,7 @@ internal sealed class NoteReading(string place)
         {
             _line++;
             ended = hasEnd;
-            Take(line);
+            Take(line, hasEnd);
         }
 
         if (_signatures.Count > 0) Note(ended);
@@ -44,7 +45,7 @@ internal sealed class NoteReading(string place)
         return new NoteFile(place, [.. _notes], _troubles.Kept, _troubles.Count);
     }
 
-    private void Take(string line)
+    private void Take(string line, bool hasEnd)
     {
         if (line.Length == 0)
         {
@@ -57,7 +58,8 @@ internal sealed class NoteReading(string place)
             else Forget(_text.Count > 0 ? _textFrom : _line);
             if (_signatures.Count > MaxSignatures) Forget(_textFrom);
         }
-        else
+        // With no signature yet, what the file breaks off with behind the empty line began as one.
+        else if (hasEnd || !_gap || _signatures.Count > 0)
         {
             if (_signatures.Count > 0) Note(ended: true);
             if (_gap) Forget(_textFrom);
@@ -72,15 +74,15 @@ internal sealed class NoteReading(string place)
     {
         var text = _text.TakeLast(CheckpointLines);
         var note = string.Concat(text.Append("").Concat(_signatures).Select(line => line + "\n"));
-        var isWhole = _text.Count == CheckpointLines;
-        if (KeptNote.TryParse(place, note) is not { } read || read.Note.Signatures.All(signature => signature.Name != read.Checkpoint.Origin))
+        var read = KeptNote.TryParse(place, note);
+        // A part of a signature may have the form of a shorter one.
+        if (read?.Note.Signatures.Any(signature => signature.Name == read.Checkpoint.Origin && signature.Value.Length == WholeSignature) != true)
         {
-            if (ended) Forget(_textFrom);
-            else _troubles.Add(new VerificationWarning.NoteTorn(place, _textFrom));
+            _troubles.Add(ended ? new VerificationWarning.NoteUnreadable(place, _textFrom) : new VerificationWarning.NoteTorn(place, _textFrom));
         }
         else
         {
-            if (!isWhole) _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
+            if (_text.Count > CheckpointLines) _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
             Keep(read with { Line = _textTo - CheckpointLines + 1 });
         }
 

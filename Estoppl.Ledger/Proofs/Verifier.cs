@@ -10,32 +10,30 @@ namespace Estoppl.Ledger.Proofs;
 /// </summary>
 public sealed class Verifier(VerificationPlan plan)
 {
-    private const int SourceBatch = 256;
-
     /// <summary>Checks a whole ledger against one key and nothing else.</summary>
     public Verifier(VerifyingKey pinned) : this(new VerificationPlan { Pinned = pinned }) { }
 
-    /// <summary>The same over events that come one by one.</summary>
+    /// <summary>The same for events that come in batches, of any sizes.</summary>
     public Verification Verify(
-        IEnumerable<SealedEvent> events, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Verify(events.Chunk(SourceBatch).Select(chunk => new ReadOnlyMemory<SealedEvent>(chunk)), progress, cancellationToken);
+        IEnumerable<ReadOnlyMemory<SealedEvent>> batches, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Verify(Each(batches), progress, cancellationToken);
 
     /// <summary>
-    /// Reads <paramref name="batches"/>, of any sizes, on the calling thread, in ledger order from the plan's start, up to the first event
-    /// that is wrong and some thousand behind it. An event's bytes are used until this returns: they must not be overwritten by later ones.
-    /// Exceptions of the enumeration (a ledger that cannot be read) pass through, unless something is wrong before the place where it failed.
+    /// Reads <paramref name="events"/> on the calling thread, in ledger order from the plan's start, up to the first that is wrong and some
+    /// thousand behind it. An event's bytes are used until this returns: they must not be overwritten by later ones. Exceptions of the
+    /// enumeration (a ledger that cannot be read) pass through, unless something is wrong before the place where it failed.
     /// </summary>
     /// <param name="progress">Told after every few thousand events.</param>
     /// <exception cref="OperationCanceledException">The check was given up.</exception>
     public Verification Verify(
-        IEnumerable<ReadOnlyMemory<SealedEvent>> batches, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default)
+        IEnumerable<SealedEvent> events, IProgress<VerificationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var feed = new EventFeed(batches);
+        using var reading = events.GetEnumerator();
         EventBatch filling = new(), working = new();
         try
         {
-            return Run(feed, ref filling, ref working, progress, ending.Token);
+            return Run(reading, ref filling, ref working, progress, ending.Token);
         }
         finally
         {
@@ -46,7 +44,7 @@ public sealed class Verifier(VerificationPlan plan)
     }
 
     private Verification Run(
-        EventFeed feed, ref EventBatch filling, ref EventBatch working, IProgress<VerificationProgress>? progress, CancellationToken token)
+        IEnumerator<SealedEvent> reading, ref EventBatch filling, ref EventBatch working, IProgress<VerificationProgress>? progress, CancellationToken token)
     {
         LedgerCheck? check = null;
         var keys = new KeyTrail(plan.Start.First, null);
@@ -54,7 +52,7 @@ public sealed class Verifier(VerificationPlan plan)
         while (true)
         {
             token.ThrowIfCancellationRequested();
-            var failure = Fill(feed, filling, next);
+            var failure = Fill(reading, filling, next);
             if (check is null)
             {
                 if (filling.Count == 0) return failure is null ? Nothing() : Rethrow(failure);
@@ -87,12 +85,12 @@ public sealed class Verifier(VerificationPlan plan)
     }
 
     /// <summary>Reads until the batch is full or nothing more comes; what was thrown meanwhile is returned.</summary>
-    private static ExceptionDispatchInfo? Fill(EventFeed feed, EventBatch batch, Position first)
+    private static ExceptionDispatchInfo? Fill(IEnumerator<SealedEvent> reading, EventBatch batch, Position first)
     {
         batch.Clear(first);
         try
         {
-            while (!batch.IsFull && feed.Next(out var it)) batch.Add(it);
+            while (!batch.IsFull && reading.MoveNext()) batch.Add(reading.Current);
             return null;
         }
         // What was read before it comes first: it may be why the rest cannot be.
@@ -123,26 +121,11 @@ public sealed class Verifier(VerificationPlan plan)
         throw new System.Diagnostics.UnreachableException();
     }
 
-    /// <summary>One event after another out of batches.</summary>
-    private sealed class EventFeed(IEnumerable<ReadOnlyMemory<SealedEvent>> batches) : IDisposable
+    private static IEnumerable<SealedEvent> Each(IEnumerable<ReadOnlyMemory<SealedEvent>> batches)
     {
-        private readonly IEnumerator<ReadOnlyMemory<SealedEvent>> _batches = batches.GetEnumerator();
-        private ReadOnlyMemory<SealedEvent> _rest;
-
-        public bool Next(out SealedEvent it)
+        foreach (var batch in batches)
         {
-            while (_rest.IsEmpty)
-            {
-                it = default;
-                if (!_batches.MoveNext()) return false;
-                _rest = _batches.Current;
-            }
-
-            it = _rest.Span[0];
-            _rest = _rest[1..];
-            return true;
+            for (var n = 0; n < batch.Length; n++) yield return batch.Span[n];
         }
-
-        public void Dispose() => _batches.Dispose();
     }
 }

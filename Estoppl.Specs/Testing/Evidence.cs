@@ -17,12 +17,18 @@ internal static class Evidence
     public static Verification Verify(IEnumerable<SealedEvent> chain, VerificationPlan plan)
     {
         var events = chain.ToList();
-        var (quick, full) = (Run(plan), Run(plan with { Full = true }));
-        if (quick is not Verification.Intact) Assert.Equal(quick.Describe(), full.Describe());
-        return quick;
+        var verdict = plan.Run(events);
+        var full = (plan with { Full = true }).Run(events);
+        if (verdict is Verification.Intact quick) Assert.Equal(All(quick with { IsFull = true }), All(Assert.IsType<Verification.Intact>(full)));
+        else Assert.Equal(verdict.Describe(), full.Describe());
+        return verdict;
 
-        Verification Run(VerificationPlan with) => new Verifier(with).Verify(events, null, TestContext.Current.CancellationToken);
+        static string All(Verification.Intact it) =>
+            $"{it.Describe()} {it.Log} {it.Head} {it.Root} {it.Key} {string.Join("; ", it.Warnings.Select(warning => warning.Describe()))} {it.WarningCount}";
     }
+
+    public static Verification Run(this VerificationPlan plan, IEnumerable<SealedEvent> events) =>
+        new Verifier(plan).Verify(events, null, TestContext.Current.CancellationToken);
 
     /// <summary>Notes as if they had been read from a file.</summary>
     public static NoteFile Kept(string place, params SignedNote[] notes) => new(place, notes.Select(note => KeptNote.TryParse(place, note.ToString())!));

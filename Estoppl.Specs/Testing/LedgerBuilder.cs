@@ -59,11 +59,22 @@ internal sealed class LedgerBuilder
         return this;
     }
 
-    public LedgerBuilder Add(LedgerEvent fact)
+    public LedgerBuilder Add(LedgerEvent fact) => Add(A.Observed(fact, (int)Count));
+
+    public LedgerBuilder Add(ObservedEvent observed) => Put(_sealer.Seal(observed));
+
+    /// <summary>What the next event would be.</summary>
+    public SealedEvent[] Next(LedgerEvent fact) => [new EventSealer(_log, _key, _sealer.Next, _sealer.Prev).Seal(A.Observed(fact, (int)Count))];
+
+    /// <summary>The text of what the next event would be.</summary>
+    public string Text(LedgerEvent fact) => Evidence.Text(Next(fact)[0]);
+
+    /// <summary>Goes on behind <paramref name="it"/>, whatever it is.</summary>
+    public LedgerBuilder Put(SealedEvent it)
     {
-        var it = _sealer.Seal(A.Observed(fact, (int)Count));
         Events.Add(it);
         _tree.Add(Leaf.Of(it));
+        _sealer = new EventSealer(_log, _key, it.Seq.Next, Leaf.Of(it));
         return this;
     }
 
