@@ -75,14 +75,10 @@ internal sealed class NoteReading(string place)
         var text = _text.TakeLast(CheckpointLines);
         var note = string.Concat(text.Append("").Concat(_signatures).Select(line => line + "\n"));
         var read = KeptNote.TryParse(place, note);
-        // Part of a signature may have the form of a shorter one.
-        if (!ended && read?.Note.Signatures[^1].Value.Length != WholeSignature)
+        // A part of a signature may have the form of a shorter one.
+        if (read?.Note.Signatures.Any(signature => signature.Name == read.Checkpoint.Origin && signature.Value.Length == WholeSignature) != true)
         {
-            _troubles.Add(new VerificationWarning.NoteTorn(place, _textFrom));
-        }
-        else if (read is null || read.Note.Signatures.All(signature => signature.Name != read.Checkpoint.Origin))
-        {
-            _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
+            _troubles.Add(ended ? new VerificationWarning.NoteUnreadable(place, _textFrom) : new VerificationWarning.NoteTorn(place, _textFrom));
         }
         else
         {
