@@ -70,7 +70,7 @@ internal sealed class KeptNotes
     public Verification? JudgeRest(long count, ImmutableArray<VerifyingKey> keys)
     {
         Entry? file = null, anchor = null;
-        while (NextSize < long.MaxValue)
+        while (_next < _entries.Count)
         {
             var signed = Take(keys, own: null);
             if (ForkAmong(signed) is { } fork) return fork;
@@ -95,7 +95,7 @@ internal sealed class KeptNotes
         var size = NextSize;
         var known = new Dictionary<string, bool>(StringComparer.Ordinal);
         var signed = new List<Entry>();
-        for (; NextSize == size && _next < _entries.Count; _next++)
+        for (; _next < _entries.Count && NextSize == size; _next++)
         {
             var entry = _entries[_next];
             var text = entry.Note.Note.ToString();
@@ -125,8 +125,12 @@ internal sealed class KeptNotes
             : null;
     }
 
-    private static bool IsCopyOf(LedgerEvent.CheckpointSealed? own, in Entry entry) =>
-        own is not null && entry.Root == own.Root && entry.Note.Note.Signatures.Contains(new NoteSignature(entry.Note.Checkpoint.Origin, own.Signature));
+    private static bool IsCopyOf(LedgerEvent.CheckpointSealed? own, in Entry entry)
+    {
+        if (own is null || entry.Root != own.Root) return false;
+        var copy = new NoteSignature(entry.Note.Checkpoint.Origin, own.Signature);
+        return entry.Note.Note.Signatures.Where(signature => signature.Name == copy.Name).DefaultIfEmpty().All(signature => signature == copy);
+    }
 
     /// <summary>
     /// Whether <paramref name="key"/> signed it under the name of its own origin. Signatures of others are passed over, as the standard

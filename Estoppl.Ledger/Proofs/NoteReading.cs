@@ -6,7 +6,8 @@ namespace Estoppl.Ledger.Proofs;
 /// Finds the notes in a file that anything may have happened to. A note is lines of text, an empty line, and lines of signatures; after a
 /// torn one the next begins wherever the appending program went on, so only the last lines before the empty one are taken for its text.
 /// </summary>
-internal sealed class NoteReading(string place)
+/// <param name="origin">That of the notes to keep; null keeps all.</param>
+internal sealed class NoteReading(string place, string? origin)
 {
     private const int CheckpointLines = 3;
     private const int MaxSignatures = 64;
@@ -83,7 +84,7 @@ internal sealed class NoteReading(string place)
         else
         {
             if (_text.Count > CheckpointLines) _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
-            Keep(read with { Line = _textTo - CheckpointLines + 1 });
+            if (origin is null || read.Checkpoint.Origin == origin) Keep(read with { Line = _textTo - CheckpointLines + 1 });
         }
 
         Clear();
