@@ -27,7 +27,7 @@ internal sealed class LedgerBuilder
         foreach (var it in events) built.Events.Add(it);
         built._tree = new CompactRange();
         foreach (var it in events) built._tree.Add(Leaf.Of(it));
-        built._sealer = new EventSealer(built._log, key, new Position(events.Count), Leaf.Of(events[^1]));
+        built._sealer = new EventSealer(built._log, key, built._tree.Copy(), Leaf.Of(events[^1]));
         built._key = key;
         return built;
     }

@@ -102,7 +102,7 @@ public sealed class Views_that_somebody_edited : IAsyncLifetime
     {
         Edit("calls", all => Set(all, 5L, "tool", "harmless"));
         using var views = Stored.Follow(_folder, new Committed(_recorder.Events));
-        Assert.Equal("harmless", (await views.Calls(1, new Position(6), null, Token)).Rows[0].Tool.Value);
+        Assert.Equal("harmless", (await views.Calls(1, new Position(6), null, null, Token)).Rows[0].Tool.Value);
     }
 
     private string Named(string sentence)

@@ -25,9 +25,9 @@ public sealed class Views_that_follow_a_ledger : IDisposable
         var second = recorder.Call(1, "write_file");
         var committed = new Committed(recorder.Events, durable: 5);
         using var views = Stored.Follow(_folder, committed);
-        Assert.Equal(first, Assert.Single((await views.Calls(10, null, null, Token)).Rows).Call);
+        Assert.Equal(first, Assert.Single((await views.Calls(10, null, null, null, Token)).Rows).Call);
         committed.Grow(3);
-        Assert.Equal([second, first], (await views.Calls(10, null, null, Token)).Rows.Select(row => row.Call));
+        Assert.Equal([second, first], (await views.Calls(10, null, null, null, Token)).Rows.Select(row => row.Call));
         Assert.Equal(new CallTotals(2, 2, 0, 0), (await views.Stats(Token)).Totals);
         Assert.Equal(new ViewVerdict.Equal(new Position(8), 2), await views.Check(null, Token));
     }

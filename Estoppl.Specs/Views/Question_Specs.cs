@@ -24,7 +24,7 @@ public sealed class A_question_to_the_views : IDisposable
         Position? before = null;
         do
         {
-            var page = await views.Calls(301, before, null, Token);
+            var page = await views.Calls(301, before, null, null, Token);
             seen.AddRange(page.Rows.Select(row => row.Call));
             before = page.Older;
         }
@@ -37,11 +37,11 @@ public sealed class A_question_to_the_views : IDisposable
     {
         for (var i = 0; i < 1000; i++) _recorder.Call(1, i % 100 == 7 ? "rare" : "common");
         using var views = Follow();
-        var page = await views.Calls(4, null, row => row.Tool.Value == "rare", Token);
+        var page = await views.Calls(4, null, row => row.Tool.Value == "rare", null, Token);
         Assert.Equal([907, 807, 707, 607], page.Rows.Select(row => (row.Seq.Value - 1) / 3));
         Assert.Equal(page.Rows[^1].Seq, page.Older);
-        Assert.Equal(new CallPage([], null), await views.Calls(4, null, row => row.Tool.Value == "none", Token) with { Rows = [] });
-        Assert.Empty((await views.Calls(4, Position.First, null, Token)).Rows);
+        Assert.Equal(new CallPage([], null), await views.Calls(4, null, row => row.Tool.Value == "none", null, Token) with { Rows = [] });
+        Assert.Empty((await views.Calls(4, Position.First, null, null, Token)).Rows);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal static class Stored
     /// <summary>Everything that can be asked of views, as text.</summary>
     public static async Task<string> Everything(LedgerViews views)
     {
-        var told = Told(await views.State(Token), (await views.Calls(int.MaxValue, null, null, Token)).Rows.Reverse());
+        var told = Told(await views.State(Token), (await views.Calls(int.MaxValue, null, null, null, Token)).Rows.Reverse());
         foreach (var minute in await views.Minutes(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Token)) told.AppendLine(minute.ToString());
         return told.ToString();
     }
