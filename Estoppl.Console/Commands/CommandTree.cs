@@ -37,6 +37,7 @@ internal static class CommandTree
             InitCommand.Build(),
             StartCommand.Build(),
             AuditCommand.Build(),
+            TailCommand.Build(),
             ConsoleCommand.Build(),
             CheckpointCommand.Build(),
             ReceiptCommand.Build(),
