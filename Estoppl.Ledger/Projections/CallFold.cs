@@ -25,7 +25,7 @@ public static class CallFold
     private static CallLog Intercepted(CallLog log, Position seq, ObservedEvent it, LedgerEvent.CallIntercepted call)
     {
         var session = log.Sessions.GetValueOrDefault(it.Stream);
-        var row = CallRow.Begin(seq, it, call, session?.Agent, session?.Server);
+        var row = CallRow.Begin(seq, it, call, CallRow.SessionOf(it.Stream), session?.Agent, session?.Server);
         var counted = log with { Totals = Count(log.Totals, call.Decision), Changed = row };
         return row.IsOpen ? counted with { Open = log.Open.SetItem(row.Call, row) } : Keep(counted, row);
     }

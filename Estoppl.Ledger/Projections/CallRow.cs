@@ -12,8 +12,8 @@ internal static class CallRow
     private const string SessionPrefix = "session/";
 
     /// <summary>The row as its call begins.</summary>
-    public static CallView Begin(Position seq, ObservedEvent it, LedgerEvent.CallIntercepted call, AgentId? agent, ServerName? server) => new(
-        new CallId(it.Id), seq, it.At, SessionOf(it.Stream),
+    public static CallView Begin(Position seq, ObservedEvent it, LedgerEvent.CallIntercepted call, SessionId? session, AgentId? agent, ServerName? server) => new(
+        new CallId(it.Id), seq, it.At, session,
         agent is { } a ? new AgentId(Cut(a.Value)) : null, server is { } s ? new ServerName(Cut(s.Value)) : null,
         new ToolName(Cut(call.Tool.Value)), call.Decision, call.Rule is { } rule ? new RuleName(Cut(rule.Value)) : null,
         call.Decision == DecisionKind.Block ? CallState.Blocked : CallState.Pending,

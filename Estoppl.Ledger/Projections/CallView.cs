@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Estoppl.Ledger.Events;
 
 namespace Estoppl.Ledger.Projections;
@@ -54,3 +55,7 @@ public sealed record SessionView(AgentId Agent, ServerName Server);
 
 /// <summary>How many calls, by decision. Every call counts once, whether or not its row is kept.</summary>
 public readonly record struct CallTotals(long Total, long Allowed, long Blocked, long Review);
+
+/// <summary>Some calls, the newest first.</summary>
+/// <param name="Older">Where to go on for older ones; none when there are no more.</param>
+public sealed record CallPage(ImmutableArray<CallView> Rows, Position? Older);

@@ -75,6 +75,9 @@ internal sealed class MinuteTally
     /// <summary>What was added, in ascending order.</summary>
     public IReadOnlyCollection<MinuteCounts> Sum => _minutes.Values;
 
+    /// <summary>The latest of them; none when there is none.</summary>
+    public long? Last => _minutes.Count == 0 ? null : _minutes.Keys.Max();
+
     public void Begin(CallView row)
     {
         var minute = MinuteCounts.MinuteOf(row.At);

@@ -29,6 +29,28 @@ public static class ViewWire
         return row;
     }
 
+    /// <summary>A page as bytes.</summary>
+    public static byte[] Encode(CallPage page)
+    {
+        var to = new ViewByteWriter();
+        to.OptionalSigned(page.Older?.Value);
+        to.Unsigned((ulong)page.Rows.Length);
+        foreach (var row in page.Rows) Row(to, row);
+        return to.Written.ToArray();
+    }
+
+    /// <summary>The page that these bytes are.</summary>
+    /// <exception cref="ViewFormatException">They are none.</exception>
+    public static CallPage DecodePage(ReadOnlySpan<byte> bytes)
+    {
+        var from = new ViewByteReader(bytes);
+        Position? older = from.Flag() ? Place(ref from) : null;
+        var rows = ImmutableArray.CreateBuilder<CallView>();
+        for (var left = from.Count(); left > 0; left--) rows.Add(Row(ref from));
+        from.End();
+        return new CallPage(rows.ToImmutable(), older);
+    }
+
     /// <summary>Stats as bytes.</summary>
     public static byte[] Encode(StatsView stats)
     {
@@ -52,7 +74,7 @@ public static class ViewWire
         var from = new ViewByteReader(bytes);
         CheckVersion(ref from);
         var stats = new StatsView(
-            new Position(from.Signed()), Calls(ref from), Names(ref from), Names(ref from), Names(ref from),
+            Place(ref from), Calls(ref from), Names(ref from), Names(ref from), Names(ref from),
             new SessionCounts(from.Signed(), from.Signed(), from.Signed()), from.Signed(), from.Signed());
         from.End();
         return stats;
@@ -162,7 +184,7 @@ public static class ViewWire
     private static CallView Row(ref ViewByteReader from)
     {
         CheckVersion(ref from);
-        var seq = new Position(from.Signed());
+        var seq = Place(ref from);
         var call = new CallId(new EventId(from.Id()));
         var at = Instant(from.Signed());
         SessionId? session = from.Flag() ? new SessionId(from.Id()) : null;
@@ -218,6 +240,9 @@ public static class ViewWire
         var others = Calls(ref from);
         return Valid(() => NameTable.Of(names.ToImmutable(), others));
     }
+
+    private static Position Place(ref ViewByteReader from) =>
+        from.Signed() is >= 0 and var place ? new Position(place) : throw new ViewFormatException("a place is negative");
 
     private static void CheckVersion(ref ViewByteReader from)
     {

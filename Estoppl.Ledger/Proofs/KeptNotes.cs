@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
@@ -69,7 +70,7 @@ internal sealed class KeptNotes
     public Verification? JudgeRest(long count, ImmutableArray<VerifyingKey> keys)
     {
         Entry? file = null, anchor = null;
-        while (NextSize < long.MaxValue)
+        while (_next < _entries.Count)
         {
             var signed = Take(keys, own: null);
             if (ForkAmong(signed) is { } fork) return fork;
@@ -94,7 +95,7 @@ internal sealed class KeptNotes
         var size = NextSize;
         var known = new Dictionary<string, bool>(StringComparer.Ordinal);
         var signed = new List<Entry>();
-        for (; NextSize == size && _next < _entries.Count; _next++)
+        for (; _next < _entries.Count && NextSize == size; _next++)
         {
             var entry = _entries[_next];
             var text = entry.Note.Note.ToString();
@@ -124,15 +125,31 @@ internal sealed class KeptNotes
             : null;
     }
 
-    private static bool IsCopyOf(LedgerEvent.CheckpointSealed? own, in Entry entry) =>
-        own is not null && entry.Root == own.Root && entry.Note.Note.Signatures.Contains(new NoteSignature(entry.Note.Checkpoint.Origin, own.Signature));
+    private static bool IsCopyOf(LedgerEvent.CheckpointSealed? own, in Entry entry)
+    {
+        if (own is null || entry.Root != own.Root) return false;
+        var copy = new NoteSignature(entry.Note.Checkpoint.Origin, own.Signature);
+        return entry.Note.Note.Signatures.Where(signature => signature.Name == copy.Name).DefaultIfEmpty().All(signature => signature == copy);
+    }
 
-    /// <summary>Whether <paramref name="key"/> signed it under the name of its own origin.</summary>
+    /// <summary>
+    /// Whether <paramref name="key"/> signed it under the name of its own origin. Signatures of others are passed over, as the standard
+    /// demands; one that bears this key's name and hash and is not its own makes the note a forgery, whatever stands beside it.
+    /// </summary>
     public static bool IsSigned(KeptNote kept, VerifyingKey key)
     {
         var name = kept.Checkpoint.Origin;
-        var own = kept.Note.Signatures.Where(signature => signature.Name == name).ToList();
-        return own.Count > 0 && own.Exists(signature => new NoteKey(name, key).HasSigned(kept.Note.Text, signature));
+        var named = kept.Note.Signatures.Where(signature => signature.Name == name).ToList();
+        if (named.Count == 0) return false;
+        var by = new NoteKey(name, key);
+        var own = named.FindAll(signature => HashOf(signature) == by.Hash);
+        return own.Count > 0 && own.TrueForAll(signature => by.HasSigned(kept.Note.Text, signature));
+    }
+
+    private static uint? HashOf(NoteSignature signature)
+    {
+        var value = new byte[signature.Value.Length];
+        return Convert.TryFromBase64String(signature.Value, value, out var length) && length > NoteKey.HashSize ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
     }
 
     private readonly record struct Entry(KeptNote Note, bool IsAnchor)

@@ -108,6 +108,8 @@ internal sealed class LedgerCheck
         Pass(batch, n);
         // Under another row number than its own nothing vouches for an event: this finds out what is wrong there.
         if (batch.Event(n).Seq != _place.At && Examine() is { } misplaced) return misplaced;
+        // The next key's roots must not vouch for what this one signed: whoever has that key could change it.
+        if (!Equals(next.Key, _place.Key) && Examine() is { } changed) return changed;
         if (_plan.Full)
         {
             if (read.Content is DecodedEvent.Newer) _newer++;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Estoppl.Ledger.Events;
 
 namespace Estoppl.Ledger.Proofs;
 
@@ -32,9 +33,10 @@ public sealed record NoteFile(string Place, ImmutableArray<KeptNote> Notes, Immu
     /// Reads the file at <paramref name="path"/>, in memory that does not grow with it beyond <see cref="MaxNotes"/>. Never throws for what
     /// the file is or holds: one that is missing or refuses to be read has no notes, and says so among its troubles. Others may append meanwhile.
     /// </summary>
-    public static NoteFile Read(string path)
+    /// <param name="log">Whose notes to keep; null keeps those of all ledgers, so that others' may leave no room for one's own.</param>
+    public static NoteFile Read(string path, LogId? log = null)
     {
-        var reading = new NoteReading(path);
+        var reading = new NoteReading(path, log is { } ours ? Checkpoint.OriginOf(ours) : null);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -6,7 +6,8 @@ namespace Estoppl.Ledger.Proofs;
 /// Finds the notes in a file that anything may have happened to. A note is lines of text, an empty line, and lines of signatures; after a
 /// torn one the next begins wherever the appending program went on, so only the last lines before the empty one are taken for its text.
 /// </summary>
-internal sealed class NoteReading(string place)
+/// <param name="origin">That of the notes to keep; null keeps all.</param>
+internal sealed class NoteReading(string place, string? origin)
 {
     private const int CheckpointLines = 3;
     private const int MaxSignatures = 64;
@@ -75,19 +76,15 @@ internal sealed class NoteReading(string place)
         var text = _text.TakeLast(CheckpointLines);
         var note = string.Concat(text.Append("").Concat(_signatures).Select(line => line + "\n"));
         var read = KeptNote.TryParse(place, note);
-        // Part of a signature may have the form of a shorter one.
-        if (!ended && read?.Note.Signatures[^1].Value.Length != WholeSignature)
+        // A part of a signature may have the form of a shorter one.
+        if (read?.Note.Signatures.Any(signature => signature.Name == read.Checkpoint.Origin && signature.Value.Length == WholeSignature) != true)
         {
-            _troubles.Add(new VerificationWarning.NoteTorn(place, _textFrom));
-        }
-        else if (read is null || read.Note.Signatures.All(signature => signature.Name != read.Checkpoint.Origin))
-        {
-            _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
+            _troubles.Add(ended ? new VerificationWarning.NoteUnreadable(place, _textFrom) : new VerificationWarning.NoteTorn(place, _textFrom));
         }
         else
         {
             if (_text.Count > CheckpointLines) _troubles.Add(new VerificationWarning.NoteUnreadable(place, _textFrom));
-            Keep(read with { Line = _textTo - CheckpointLines + 1 });
+            if (origin is null || read.Checkpoint.Origin == origin) Keep(read with { Line = _textTo - CheckpointLines + 1 });
         }
 
         Clear();

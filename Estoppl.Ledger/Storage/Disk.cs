@@ -31,6 +31,9 @@ internal interface IDiskFile : IDisposable
     /// <summary>In bytes.</summary>
     long Length { get; }
 
+    /// <summary>Whether the file still has a name. Writes to one that has none are lost when it is closed, and no sync tells.</summary>
+    bool IsLinked { get; }
+
     /// <summary>Fills <paramref name="into"/> from <paramref name="at"/>; less only where the file ends.</summary>
     int Read(Span<byte> into, long at);
 

@@ -78,6 +78,9 @@ internal sealed class DiskFile : IDiskFile
         }
     }
 
+    // Elsewhere by the path. On Windows the way the file is open excludes its deletion.
+    public bool IsLinked => OperatingSystem.IsWindows() || (FileLinks.TryCount(_file.SafeFileHandle) is { } links ? links > 0 : File.Exists(Path));
+
     public int Read(Span<byte> into, long at)
     {
         try

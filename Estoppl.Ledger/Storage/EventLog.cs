@@ -60,6 +60,8 @@ internal sealed class EventLog : IDisposable
         var file = disk.Open(LedgerFolder.LogName);
         try
         {
+            // It got its name when it was whole.
+            if (file.Length < Start) throw new LedgerDamagedException($"{file.Path} has {file.Length} bytes, and its headers alone have {Start}");
             // Whole blocks, also where the file was cut inside the zeros behind the last group.
             var bytes = new byte[LogGroup.Padded(file.Length)];
             file.Read(bytes, 0);
@@ -88,6 +90,7 @@ internal sealed class EventLog : IDisposable
     }
 
     /// <summary>Writes a group behind the last. Durable when it returns.</summary>
+    /// <exception cref="LedgerFaultException">The disk refuses, or the file was deleted: then nobody would ever find the group.</exception>
     public void Append(ReadOnlySpan<SealedEvent> group)
     {
         var size = (int)LogGroup.SizeOf(group);
@@ -96,6 +99,7 @@ internal sealed class EventLog : IDisposable
         if (_end + size > _allocated) Grow(_end + size);
         _file.Write(_buffer.AsSpan(0, size), _end);
         _file.Sync();
+        if (!_file.IsLinked) throw LedgerFaultException.Deleted(_file.Path);
         Interlocked.Add(ref _end, size);
         if (_buffer.Length > KeptBuffer) _buffer = new byte[64 * 1024];
     }
@@ -118,12 +122,10 @@ internal sealed class EventLog : IDisposable
 
     private void Grow(long atLeast)
     {
-        var zeros = new byte[_chunk];
-        while (_allocated < atLeast)
-        {
+        // In pieces, because an array of a whole chunk would be a large object, which the collector leaves lying about for long.
+        var zeros = new byte[Math.Min(_chunk, 64 * 1024)];
+        for (var end = _allocated + (atLeast - _allocated + _chunk - 1) / _chunk * _chunk; _allocated < end; _allocated += zeros.Length)
             _file.Write(zeros, _allocated);
-            _allocated += _chunk;
-        }
 
         _file.Sync();
     }

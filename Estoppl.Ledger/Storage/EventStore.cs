@@ -6,14 +6,20 @@ using LiteDB.Engine;
 namespace Estoppl.Ledger.Storage;
 
 /// <summary>
-/// The events in LiteDB: collection <c>events</c>, documents <c>{ _id: position, e: event, s: signature }</c>, no index but the
-/// primary one, nothing ever updated or deleted. Nothing here is durable before <see cref="Checkpoint"/>. One lock lets one thread at
-/// a time into LiteDB, and only ever one thread writes.
+/// The events in LiteDB: collection <c>segments</c>, one document for each batch (<see cref="Segment"/>), no index but the primary one,
+/// nothing ever updated or deleted. Nothing here is durable before <see cref="Checkpoint"/>. One lock lets one thread at a time into
+/// LiteDB, and only ever one thread writes, which goes first.
 /// </summary>
+/// <remarks>
+/// LiteDB walks an index range without a guard against loops, and one flipped bit can make a loop. So nothing here walks: a segment is
+/// found as the first item of the descending range from a position, which takes one guarded descent through the index.
+/// </remarks>
 internal sealed class EventStore : IDisposable
 {
-    private const string Events = "events", CheckpointPragma = "CHECKPOINT";
-    private const int ReadBytes = 4 << 20;
+    /// <summary>The data file's format, in LiteDB's own place for it. Format 1 had one document for each event.</summary>
+    public const int Version = 2;
+
+    private const string Segments = "segments", Pieces = "pieces", CheckpointPragma = "CHECKPOINT", VersionPragma = "USER_VERSION";
 
     /// <summary>
     /// Engines that have failed, kept reachable until the process ends. An open transaction that LiteDB leaves behind has a finalizer which
@@ -21,16 +27,21 @@ internal sealed class EventStore : IDisposable
     /// </summary>
     private static readonly ConcurrentBag<LiteEngine> s_failed = [];
 
-    private readonly Lock _lock = new();
+    private readonly WriterFirst _turns = new();
     private readonly PageLogStream _pages = new();
     private readonly IDiskFile _data, _journal;
+    private readonly int _pieceBytes;
     private readonly LiteEngine _engine;
-    private bool _hasFailed;
+    private readonly BsonExpression _id = BsonExpression.Create("_id"), _isAtMost = BsonExpression.Create("_id <= @0");
+    private bool _hasFailed, _disposed;
 
     /// <summary>Finishes an interrupted checkpoint and opens LiteDB. To be called on a plain thread: under a task scheduler of someone else's LiteDB hangs (its issue 2464).</summary>
     /// <exception cref="LedgerDamagedException">LiteDB cannot make sense of the data file.</exception>
-    public EventStore(IDisk disk)
+    /// <exception cref="LedgerOlderException">The data file has a former format.</exception>
+    /// <exception cref="LedgerNewerException">The data file has a newer format.</exception>
+    public EventStore(IDisk disk, StoreLimits limits)
     {
+        _pieceBytes = limits.PieceBytes;
         var isNew = disk.LengthOf(LedgerFolder.DataName) is null || disk.LengthOf(LedgerFolder.JournalName) is null;
         _data = disk.Open(LedgerFolder.DataName);
         try
@@ -40,8 +51,9 @@ internal sealed class EventStore : IDisposable
             var journal = new PageJournal(_journal);
             journal.Recover(_data);
             _engine = Ask(() => new LiteEngine(Settings(journal)));
-            Ask(TurnOwnCheckpointsOff);
-            End = Ask(() => NewestFirst().Select(one => one.Seq.Next).FirstOrDefault());
+            Ask(() => Set(CheckpointPragma, 0));
+            CheckVersion();
+            End = Newest();
         }
         catch
         {
@@ -56,35 +68,57 @@ internal sealed class EventStore : IDisposable
     /// <summary>Length of the data file in bytes.</summary>
     public long DataLength => _data.Length;
 
-    /// <summary>Inserts events that follow <see cref="End"/>, in one transaction.</summary>
-    public void Insert(IReadOnlyList<SealedEvent> events)
+    /// <summary>Inserts events that follow <see cref="End"/>, as one segment, or as several around large ones.</summary>
+    public void Insert(ReadOnlySpan<SealedEvent> events)
     {
-        lock (_lock)
+        using (_turns.Write())
         {
-            Ask(() => _engine.Insert(Events, events.Select(Document), BsonAutoId.Int64));
-            End = events[^1].Seq.Next;
+            var from = 0;
+            for (var i = 0; i < events.Length; i++)
+            {
+                if (events[i].Event.Length <= _pieceBytes) continue;
+                Put(events[from..i]);
+                PutLarge(events[i]);
+                from = i + 1;
+            }
+
+            Put(events[from..]);
         }
     }
 
     /// <summary>All inserted events are durable in the data file when this returns.</summary>
     public void Checkpoint()
     {
-        lock (_lock) Ask(_engine.Checkpoint);
+        using (_turns.Write())
+        {
+            ThrowIfDeleted(_journal);
+            Ask(_engine.Checkpoint);
+            ThrowIfDeleted(_data);
+        }
     }
 
-    /// <summary>Events from <paramref name="from"/> up to <paramref name="end"/>, at least one, fewer where they are large; all of these must be inserted.</summary>
-    /// <exception cref="LedgerDamagedException">An event is missing or is not one.</exception>
-    public List<SealedEvent> Read(Position from, Position end) => Range(from, end, Query.Ascending);
-
-    /// <summary>Some events before <paramref name="before"/>, newest first, at least one; all of these must be inserted.</summary>
-    /// <exception cref="LedgerDamagedException">An event is missing or is not one.</exception>
-    public List<SealedEvent> ReadBackwards(Position before, int count) =>
-        Range(new Position(Math.Max(0, before.Value - count)), before, Query.Descending);
+    /// <summary>All events of the segment that holds the one at <paramref name="at"/>, which must be inserted.</summary>
+    /// <exception cref="LedgerDamagedException">The event is missing, or its segment is not one.</exception>
+    /// <exception cref="ObjectDisposedException">LiteDB was closed meanwhile.</exception>
+    public ReadOnlyMemory<SealedEvent> SegmentOf(Position at)
+    {
+        using (_turns.Read())
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(LedgerStore));
+            if (Find(at) is not { } document) throw Missing(at);
+            if (Segment.Read(document, Piece) is not { } events || events[0].Seq > at) throw Altered(at);
+            var last = events[^1].Seq;
+            if (last < at) throw Missing(at);
+            // If another segment began inside this one, whoever reads from there or backwards would be shown that one.
+            return last == at || FindId(last) == document["_id"] ? events : throw Altered(last);
+        }
+    }
 
     public void Dispose()
     {
-        lock (_lock)
+        using (_turns.Write())
         {
+            _disposed = true;
             // The pragma keeps LiteDB from a checkpoint of its own here: closing writes nothing. A failed engine has closed itself.
             if (!_hasFailed) _engine?.Dispose();
             _journal?.Dispose();
@@ -100,56 +134,78 @@ internal sealed class EventStore : IDisposable
         Collation = Collation.Binary,
     };
 
-    private bool TurnOwnCheckpointsOff() => _engine.Pragma(CheckpointPragma) != 0 && _engine.Pragma(CheckpointPragma, 0);
+    private bool Set(string pragma, int value) => _engine.Pragma(pragma) != value && _engine.Pragma(pragma, value);
 
-    private List<SealedEvent> Range(Position from, Position end, int order)
+    private void CheckVersion()
     {
-        lock (_lock)
-        {
-            return Ask(() =>
-            {
-                var read = new List<SealedEvent>();
-                var positions = new BsonArray();
-                for (var at = from.Value; at < end.Value; at++) positions.Add(at);
-                if (order == Query.Descending) positions = new BsonArray(positions.Reverse());
-                // Single look-ups, which LiteDB guards against a loop in a damaged index. It walks a range without that guard.
-                var query = new Query();
-                query.Where.Add(BsonExpression.Create("_id IN @0", positions));
-                using var cursor = _engine.Query(Events, query);
-                var bytes = 0;
-                var expected = order == Query.Ascending ? from.Value : end.Value - 1;
-                while (expected >= from.Value && expected < end.Value && bytes < ReadBytes)
-                {
-                    if (!cursor.Read()) throw Missing(expected);
-                    var one = Event(cursor.Current);
-                    if (one.Seq.Value != expected) throw Missing(expected);
-                    bytes += one.Event.Length + one.Signature.Length;
-                    expected += order;
-                    read.Add(one);
-                }
-
-                return read;
-            });
-        }
+        var version = Ask(() => _engine.Pragma(VersionPragma).AsInt32);
+        if (version > Version) throw new LedgerNewerException(_data.Path, (uint)version, Version);
+        if (version < Version && Ask(() => _engine.GetCollectionNames().Any())) throw new LedgerOlderException(_data.Path, 1, Version);
+        Ask(() => Set(VersionPragma, Version));
     }
 
-    private IEnumerable<SealedEvent> NewestFirst()
+    private void Put(ReadOnlySpan<SealedEvent> events)
     {
-        using var cursor = _engine.Query(Events, Query.All(Query.Descending));
-        while (cursor.Read()) yield return Event(cursor.Current);
+        if (events.IsEmpty) return;
+        var segment = Segment.Of(events);
+        Ask(() => _engine.Insert(Segments, [segment], BsonAutoId.Int64));
+        End = events[^1].Seq.Next;
     }
 
-    private static BsonDocument Document(SealedEvent one) => new()
+    private void PutLarge(SealedEvent one)
     {
-        ["_id"] = one.Seq.Value,
-        ["e"] = one.Event.ToArray(),
-        ["s"] = one.Signature.ToArray(),
-    };
+        // Each piece in a transaction of its own, so that LiteDB holds the pages of one only. That the segment comes last is no
+        // matter of crashes: nothing of it is on disk before a checkpoint, which comes from the thread that inserts.
+        foreach (var piece in Segment.Pieces(one, _pieceBytes)) Ask(() => _engine.Insert(Pieces, [piece], BsonAutoId.Int64));
+        Ask(() => _engine.Insert(Segments, [Segment.OfLarge(one)], BsonAutoId.Int64));
+        End = one.Seq.Next;
+    }
 
-    private static SealedEvent Event(BsonValue document) =>
-        new(new Position(document["_id"].AsInt64), document["e"].AsBinary, document["s"].AsBinary);
+    private Position Newest()
+    {
+        if (Find(new Position(long.MaxValue)) is not { } newest) return Position.First;
+        return Segment.Read(newest, Piece) is { } events
+            ? events[^1].Seq.Next
+            : throw new LedgerDamagedException($"{_data.Path}: the newest segment is not one (altered here)");
+    }
 
-    private LedgerDamagedException Missing(long position) => new($"event {new Position(position)}: is not in {_data.Path} (deleted here)");
+    // The newest segment that begins at the position or before it.
+    private BsonDocument? Find(Position at) => First(Segments, AtMost(at));
+
+    // The same, from the index alone.
+    private BsonValue? FindId(Position at)
+    {
+        var query = AtMost(at);
+        query.Select = _id;
+        return First(Segments, query)?["_id"];
+    }
+
+    private Query AtMost(Position at)
+    {
+        _isAtMost.Parameters["0"] = at.Value;
+        return new Query { Where = { _isAtMost }, OrderBy = _id, Order = Query.Descending, Limit = 1 };
+    }
+
+    private byte[]? Piece(Position at, int n)
+    {
+        var query = new Query { Where = { BsonExpression.Create("_id = @0", Segment.PieceId(at, n)) }, Limit = 1 };
+        return First(Pieces, query) is { } piece && piece["b"].IsBinary ? piece["b"].AsBinary : null;
+    }
+
+    private BsonDocument? First(string collection, Query query) => Ask(() =>
+    {
+        using var cursor = _engine.Query(collection, query);
+        return cursor.Read() ? cursor.Current.AsDocument : null;
+    });
+
+    private static void ThrowIfDeleted(IDiskFile file)
+    {
+        if (!file.IsLinked) throw LedgerFaultException.Deleted(file.Path);
+    }
+
+    private LedgerDamagedException Missing(Position at) => new($"event {at}: is not in {_data.Path} (deleted here)");
+
+    private LedgerDamagedException Altered(Position at) => new($"event {at}: {_data.Path} has something else in its place (altered here)");
 
     private void Abandon()
     {

@@ -55,7 +55,7 @@ internal sealed class Ingestion
         get
         {
             var (events, bytes) = _tail.Size;
-            return events >= _limits.BatchEvents || bytes >= _limits.BatchBytes || _log.Bytes >= _limits.LogBytes;
+            return events >= _limits.DueEvents || bytes >= _limits.DueBytes || _log.Bytes >= _limits.LogBytes;
         }
     }
 
@@ -152,8 +152,10 @@ internal sealed class Ingestion
     {
         while (IsDue && _failure.First is null)
         {
-            IngestBatch();
             if (_log.Bytes >= _limits.LogBytes) Truncate();
+            else
+                do IngestSegment();
+                while (_tail.Size.Events >= _limits.SegmentEvents && _log.Bytes < _limits.LogBytes);
         }
     }
 
@@ -161,30 +163,30 @@ internal sealed class Ingestion
     // must not need anything from the blocks it is about to reuse.
     private void Truncate()
     {
-        for (var end = _tail.End; Store.End < end;) IngestBatch();
+        for (var end = _tail.End; Store.End < end;) IngestSegment();
         Store.Checkpoint();
         lock (_appending)
         {
-            while (Store.End < _tail.End) IngestBatch();
+            while (Store.End < _tail.End) IngestSegment();
             Store.Checkpoint();
             _failure.ThrowIfAny();
             _log.Truncate(Store.DataLength, _tail.Tree, _tail.Last);
         }
     }
 
-    private void IngestBatch()
+    private void IngestSegment()
     {
         var store = Store;
-        var end = new Position(store.End.Value + _limits.BatchEvents);
-        if (!_tail.TryCopy(store.End, end, _limits.BatchBytes, out var batch) || batch.Count == 0) return;
-        store.Insert(batch);
+        var end = new Position(store.End.Value + _limits.SegmentEvents);
+        if (!_tail.TryCopy(store.End, end, _limits.SegmentBytes, out var events) || events.Length == 0) return;
+        store.Insert(events);
         _tail.DropTo(store.End);
         Wake();
     }
 
     private EventStore OpenStore()
     {
-        var store = new EventStore(_disk);
+        var store = new EventStore(_disk, _limits);
         try
         {
             if (store.End < _log.Base)
@@ -206,13 +208,16 @@ internal sealed class Ingestion
     {
         for (var at = _log.Base; at < store.End;)
         {
-            var stored = store.Read(at, Earlier(store.End, new Position(at.Value + _limits.BatchEvents)));
+            var stored = store.SegmentOf(at).Span;
+            // A segment may begin before the log, if it was put there from outside.
+            stored = stored[(int)(at.Value - stored[0].Seq.Value)..];
             _tail.TryCopy(at, stored[^1].Seq.Next, out var logged);
-            for (var i = 0; i < stored.Count; i++, at = at.Next)
-                if (!stored[i].Event.Span.SequenceEqual(logged[i].Event.Span) || !stored[i].Signature.Span.SequenceEqual(logged[i].Signature.Span))
+            for (var i = 0; i < stored.Length; i++, at = at.Next)
+                if (i >= logged.Length || !IsSame(stored[i], logged[i]))
                     throw new LedgerDamagedException($"event {at} in the data file of {_disk.Folder} is not the one in the log");
         }
     }
 
-    private static Position Earlier(Position one, Position other) => one < other ? one : other;
+    private static bool IsSame(in SealedEvent one, in SealedEvent other) =>
+        one.Event.Span.SequenceEqual(other.Event.Span) && one.Signature.Span.SequenceEqual(other.Signature.Span);
 }

@@ -86,8 +86,12 @@ public sealed class LedgerFaultException : LedgerException
     internal LedgerFaultException(string fact, Exception? cause = null)
         : base(fact, "free space or mend the disk, then try again: recovery keeps all that was acknowledged", cause) { }
 
-    private LedgerFaultException(string fact, string hint, Exception cause) : base(fact, hint, cause) { }
+    private LedgerFaultException(string fact, string hint, Exception? cause = null) : base(fact, hint, cause) { }
 
     internal static LedgerFaultException OtherUser(string folder, Exception cause) => new(
         $"the ledger in {folder} belongs to another user", "a ledger is one user's: name a folder of your own in [ledger] db_path", cause);
+
+    // The one fault that recovery cannot mend.
+    internal static LedgerFaultException Deleted(string path) => new(
+        $"{path} was deleted while in use", "put the ledger's folder back from a copy, or start a new ledger: what only the deleted file held is gone");
 }

@@ -18,7 +18,7 @@ internal sealed class PageJournal(IDiskFile file)
     public const int PageSize = 8192;
     private const uint Version = 1;
     private const ulong Magic = 0x0A31_4C4E_4A54_5345; // "ESTJNL1\n"
-    private const int HeadSize = 60, BodyStart = 4096, EntrySize = sizeof(long) + PageSize, EntriesPerWrite = 64;
+    private const int HeadSize = 60, BodyStart = 4096, EntrySize = sizeof(long) + PageSize, EntriesPerWrite = 8;
 
     /// <summary>Writes <paramref name="pages"/> to <paramref name="data"/>: durable and complete when it returns, all or nothing if it does not.</summary>
     public void Write(IDiskFile data, SortedList<long, byte[]> pages)

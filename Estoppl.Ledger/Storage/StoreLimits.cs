@@ -3,11 +3,26 @@ namespace Estoppl.Ledger.Storage;
 /// <summary>How much may gather where. The specs shrink them so that the rare becomes frequent.</summary>
 internal sealed record StoreLimits
 {
-    /// <summary>Events per LiteDB transaction; so many wait for one.</summary>
-    public int BatchEvents { get; init; } = 256;
+    /// <summary>
+    /// Events in memory at which the store thread goes to work. Many, so that the calls that feel it are few; and a session of some
+    /// calls never does.
+    /// </summary>
+    public int DueEvents { get; init; } = 512;
 
-    /// <summary>Bytes per LiteDB transaction, at which a batch is full even with fewer events.</summary>
-    public long BatchBytes { get; init; } = 1 << 20;
+    /// <summary>Bytes in memory at which it does with fewer events.</summary>
+    public long DueBytes { get; init; } = 1 << 20;
+
+    /// <summary>Events per segment, which is one LiteDB transaction. Few, so that what a transaction takes of memory dies young.</summary>
+    public int SegmentEvents { get; init; } = 64;
+
+    /// <summary>Bytes at which a segment is full with fewer events.</summary>
+    public long SegmentBytes { get; init; } = 256 << 10;
+
+    /// <summary>
+    /// Bytes of an event from which on it is stored in pieces of this size. Together with <see cref="SegmentBytes"/> well below the 16 MB
+    /// that a LiteDB document may have.
+    /// </summary>
+    public int PieceBytes { get; init; } = 4 << 20;
 
     /// <summary>Events held in memory before an append waits for LiteDB.</summary>
     public int TailEvents { get; init; } = 4096;

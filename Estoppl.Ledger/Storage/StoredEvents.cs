@@ -4,7 +4,7 @@ namespace Estoppl.Ledger.Storage;
 
 /// <summary>
 /// Reads events wherever they lie: LiteDB, or the tail in front of it. Any number of threads, while others append. Nobody waits for a
-/// reader longer than one batch of LiteDB's takes.
+/// reader longer than the reading of one segment takes.
 /// </summary>
 /// <param name="isDisposed">Whether the store was closed. A reader then stops with an exception, also one that could go on in memory.</param>
 internal sealed class StoredEvents(Ingestion ingestion, Tail tail, Func<bool> isDisposed)
@@ -14,43 +14,46 @@ internal sealed class StoredEvents(Ingestion ingestion, Tail tail, Func<bool> is
     /// <summary>The events from <paramref name="from"/> to <paramref name="end"/>, all of which are durable, in batches.</summary>
     public IEnumerable<ReadOnlyMemory<SealedEvent>> Forwards(Position from, Position end)
     {
-        if (from >= end) yield break;
-        var store = Open();
-        for (var at = from; at < end;)
+        while (from < end)
         {
-            ThrowIfDisposed();
-            var to = Earlier(end, new Position(at.Value + TailEvents));
-            if (!tail.TryCopy(at, to, out var batch)) batch = store.Read(at, Earlier(to, tail.Start));
-            at = batch[^1].Seq.Next;
-            yield return batch.ToArray();
+            var store = Open();
+            ReadOnlyMemory<SealedEvent> batch;
+            if (tail.TryCopy(from, Earlier(end, new Position(from.Value + TailEvents)), out var newest)) batch = newest;
+            else batch = Within(store.SegmentOf(from), from, end);
+            from = batch.Span[^1].Seq.Next;
+            yield return batch;
         }
     }
 
     /// <summary>The events before <paramref name="before"/>, all of which are durable, the newest first.</summary>
     public IEnumerable<SealedEvent> Backwards(Position before)
     {
-        if (before <= Position.First) yield break;
-        var store = Open();
         while (before > Position.First)
         {
-            ThrowIfDisposed();
+            var store = Open();
             var start = tail.Start;
-            List<SealedEvent> batch;
-            if (start >= before) batch = store.ReadBackwards(before, TailEvents);
-            else if (tail.TryCopy(Later(start, new Position(before.Value - TailEvents)), before, out batch)) batch.Reverse();
+            ReadOnlyMemory<SealedEvent> batch;
+            if (start >= before) batch = Within(store.SegmentOf(new Position(before.Value - 1)), Position.First, before);
+            else if (tail.TryCopy(Later(start, new Position(before.Value - TailEvents)), before, out var newest)) batch = newest;
             else continue; // LiteDB took them meanwhile
-            foreach (var one in batch) yield return one;
-            before = batch[^1].Seq;
+            for (var i = batch.Length - 1; i >= 0; i--) yield return batch.Span[i];
+            before = batch.Span[0].Seq;
         }
     }
 
+    // Right after opening the first waits until LiteDB is open and agrees with the log; so what only the tail holds does too.
     private EventStore Open()
     {
-        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(isDisposed(), typeof(LedgerStore));
         return ingestion.Store;
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isDisposed(), typeof(LedgerStore));
+    private static ReadOnlyMemory<SealedEvent> Within(ReadOnlyMemory<SealedEvent> segment, Position from, Position end)
+    {
+        var first = segment.Span[0].Seq.Value;
+        var start = (int)Math.Max(0, from.Value - first);
+        return segment[start..(int)Math.Min(segment.Length, end.Value - first)];
+    }
 
     private static Position Later(Position one, Position other) => one > other ? one : other;
 

@@ -64,7 +64,7 @@ internal sealed class Tail
             foreach (ref readonly var one in events)
             {
                 _ring[(_head + _count++) % _ring.Length] = one;
-                _bytes += one.Event.Length + one.Signature.Length;
+                _bytes += BytesOf(one);
             }
 
             _last = events[^1];
@@ -84,21 +84,21 @@ internal sealed class Tail
 
     /// <summary>Gives the events from <paramref name="from"/> up to <paramref name="to"/>, as far as there are any.</summary>
     /// <returns>False when <paramref name="from"/> is LiteDB's by now.</returns>
-    public bool TryCopy(Position from, Position to, out List<SealedEvent> events) => TryCopy(from, to, long.MaxValue, out events);
+    public bool TryCopy(Position from, Position to, out SealedEvent[] events) => TryCopy(from, to, long.MaxValue, out events);
 
     /// <summary>The same, and no more once <paramref name="bytes"/> are reached.</summary>
-    public bool TryCopy(Position from, Position to, long bytes, out List<SealedEvent> events)
+    public bool TryCopy(Position from, Position to, long bytes, out SealedEvent[] events)
     {
         events = [];
         lock (_lock)
         {
             if (from.Value < _start) return false;
-            for (var at = from.Value; at < Math.Min(to.Value, _start + _count) && bytes > 0; at++)
-            {
-                var one = _ring[(_head + (int)(at - _start)) % _ring.Length];
-                bytes -= one.Event.Length + one.Signature.Length;
-                events.Add(one);
-            }
+            var (first, most) = ((int)(from.Value - _start), (int)Math.Min(to.Value - from.Value, _start + _count - from.Value));
+            var count = 0;
+            for (; count < most && bytes > 0; count++) bytes -= BytesOf(At(first + count));
+            if (count <= 0) return true;
+            events = new SealedEvent[count];
+            for (var i = 0; i < count; i++) events[i] = At(first + i);
         }
 
         return true;
@@ -115,15 +115,19 @@ internal sealed class Tail
                 _ring[_head] = default;
                 _head = (_head + 1) % _ring.Length;
                 _count--;
-                _bytes -= one.Event.Length + one.Signature.Length;
+                _bytes -= BytesOf(one);
             }
         }
     }
 
+    private static int BytesOf(in SealedEvent one) => one.Event.Length + one.Signature.Length;
+
+    private ref SealedEvent At(int nth) => ref _ring[(_head + nth) % _ring.Length];
+
     private void Grow(int atLeast)
     {
         var ring = new SealedEvent[Math.Max(atLeast, 2 * _ring.Length)];
-        for (var i = 0; i < _count; i++) ring[i] = _ring[(_head + i) % _ring.Length];
+        for (var i = 0; i < _count; i++) ring[i] = At(i);
         (_ring, _head) = (ring, 0);
     }
 }

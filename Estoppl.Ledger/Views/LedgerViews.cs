@@ -114,7 +114,3 @@ public sealed class LedgerViews : IDisposable
 
     private Task<T> Ask<T>(Func<ViewStore, T> work, CancellationToken cancellation) => _pipeline.Ask(work, _events.End(), null, cancellation);
 }
-
-/// <summary>Some calls, the newest first.</summary>
-/// <param name="Older">Where to go on for older ones; none when there are no more.</param>
-public sealed record CallPage(ImmutableArray<CallView> Rows, Position? Older);

@@ -100,7 +100,6 @@ internal sealed class ViewPipeline : IDisposable
             try
             {
                 Work();
-                _fault = null;
             }
             // Whatever it was, it is told to whoever asks; the ledger must not stop because its views do.
             catch (Exception cause)
@@ -123,6 +122,7 @@ internal sealed class ViewPipeline : IDisposable
             {
                 if (IsWantedAnew()) Discard(null);
                 Open();
+                _fault = null;
                 Answer();
                 if (Follow()) return;
             }
@@ -160,11 +160,12 @@ internal sealed class ViewPipeline : IDisposable
     private void Discard(string? why)
     {
         if (why is not null && File.Exists(_paths.Data)) _discarded = why;
+        // What had been reached before is not to be seen half-way, as far as the ledger has it.
+        var reached = _events.End() < _next ? _events.End() : _next;
         lock (_requests)
             foreach (var request in _requests)
             {
-                // What had been reached before is not to be seen half-way.
-                if (request.AtLeast < _next) request.AtLeast = _next;
+                if (request.AtLeast < reached) request.AtLeast = reached;
                 request.Anew = false;
             }
 

@@ -12,7 +12,7 @@ public sealed class A_ledger_that_cannot_record
     public void Is_named_to_whoever_asked_and_nothing_waits_any_more()
     {
         var conversation = Conversation.WithRules().Given(Line.Call("read", 1));
-        var answer = conversation.WhenUnrecorded(1, "the disk is full.").Then("reply").Answer();
+        var answer = conversation.WhenUnrecorded(1, "the disk is full.").Then("record call.withheld", "reply").Answer();
         Assert.Equal(1, answer.GetProperty("id").GetInt32());
         Assert.True(answer.GetProperty("result").GetProperty("isError").GetBoolean());
         Assert.Contains("the disk is full", answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());

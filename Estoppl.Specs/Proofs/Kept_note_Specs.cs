@@ -27,6 +27,21 @@ public sealed class A_kept_note
     }
 
     [Fact]
+    public void Of_any_size_that_can_be_written_is_looked_at() =>
+        Assert.Equal(
+            "ROLLED BACK: anchor /mnt/a saw 9,223,372,036,854,775,807 events, the ledger has 201",
+            Evidence.Verify(_built.Events, Evidence.Plan with { Anchors = [Evidence.Kept("/mnt/a", LedgerBuilder.Note(new Checkpoint(A.Log, long.MaxValue, default), A.Key))] }).Describe());
+
+    [Fact]
+    public void With_a_forged_signature_of_the_same_key_beside_the_right_one_is_a_forgery()
+    {
+        var right = _built.Notes[100];
+        var forged = new SignedNote(right.Text, [.. right.Signatures, NoteKey.Sign("another text\n", right.Signatures[0].Name, A.Key)]);
+        Warns([Evidence.Kept("/mnt/a", forged)], 0,
+            "WARNING /mnt/a line 1: the checkpoint over 100 events is not signed by the key in force there; it counts for nothing");
+    }
+
+    [Fact]
     public void With_the_right_signature_under_another_text_is_a_warning()
     {
         var checkpoint = new Checkpoint(A.Log, 100, A.Digest(7));
@@ -182,6 +197,16 @@ public sealed class A_file_of_notes : IDisposable
         var read = NoteFile.Read(path);
         Assert.Equal((NoteFile.MaxNotes, 200L), (read.Notes.Length, read.Notes[^1].Checkpoint.Size));
         Assert.Equal([$"WARNING {path}: only the newest 65,536 checkpoints were looked at"], read.Troubles.Select(trouble => trouble.Describe()));
+    }
+
+    [Fact]
+    public void Keeps_room_for_the_notes_of_one_ledger_where_it_is_asked_for_those()
+    {
+        var path = _folder / "notes";
+        var other = LedgerBuilder.Note(new Checkpoint(new LogId(A.Session.Value), 5, A.Digest(7)), A.Key) + "\n";
+        File.WriteAllText(path, $"{_one}\n{string.Concat(Enumerable.Repeat(other, NoteFile.MaxNotes))}");
+        var read = NoteFile.Read(path, A.Log);
+        Assert.Equal((100L, 0L), (Assert.Single(read.Notes).Checkpoint.Size, read.TroubleCount));
     }
 
     [Fact]

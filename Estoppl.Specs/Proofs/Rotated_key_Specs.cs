@@ -71,6 +71,22 @@ public sealed class A_ledger_whose_key_was_rotated
         Assert.Equal("event #10: key is not authorized at this position", Verify(forged.Events).Describe());
     }
 
+    /// <summary>Whoever has the new key can sign roots over anything, also over what the old one signed and nobody has sealed yet.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(50)]
+    [InlineData(51)]
+    [InlineData(54)]
+    [InlineData(56)]
+    [InlineData(57)]
+    public void Protects_what_the_old_key_signed_from_whoever_has_the_new_one(int at)
+    {
+        var events = new LedgerBuilder().SealAt(50).Calls(6).Rotate(A.OtherKey).Events;
+        var edited = Evidence.Text(events[at]).Replace("\"mono\":", "\"mono\":1", StringComparison.Ordinal);
+        var forged = LedgerBuilder.Behind([.. events[..at], events[at] with { Event = Evidence.Bytes(edited) }, .. events[(at + 1)..]], A.OtherKey);
+        Assert.Equal($"event #{at}: content does not match its signature", Verify(forged.Calls(20).Seal().Events).Describe());
+    }
+
     /// <summary>The stranger's own beginning, and a rotation to the pinned key that this key never agreed to.</summary>
     [Fact]
     public void Cannot_have_had_a_strangers_past()

@@ -41,8 +41,9 @@ public sealed partial class A_client_that_writes_and_never_reads : IDisposable
         }
 
         using var store = LedgerStore.Open(new LedgerFolder(_folder / ".estoppl"));
-        var last = Assert.IsType<DecodedEvent.Known>(EventCodec.Decode(store.Last!.Value.Event.Span));
-        Assert.Equal("signal", Assert.IsType<LedgerEvent.SessionEnded>(last.Envelope.Event.Fact).Reason);
+        var last = store.Read(Position.First).TakeLast(2).Select(it => Assert.IsType<DecodedEvent.Known>(EventCodec.Decode(it.Event.Span)).Envelope.Event.Fact).ToList();
+        Assert.Equal("signal", Assert.IsType<LedgerEvent.SessionEnded>(last[0]).Reason);
+        Assert.IsType<LedgerEvent.CheckpointSealed>(last[1]);
         Each_forwarded_call_ends_once(store);
     }
 

@@ -1,5 +1,7 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 using Estoppl.Ledger.Storage;
+using Estoppl.Specs.Testing;
 using Xunit;
 
 namespace Estoppl.Specs.Storage;
@@ -166,35 +168,83 @@ public sealed class A_ledger_that_was_changed_from_outside(ITestOutputHelper out
     });
 
     [Fact]
-    public void Fails_in_no_other_way_than_its_own_after_any_flipped_bit_of_its_data_file() => Plain.Thread(() =>
+    public void Is_a_prefix_of_itself_or_refused_wherever_its_log_is_cut_off() => Plain.Thread(() =>
+    {
+        var (source, all) = Reopened(events: 15, more: 9);
+        var log = Log(source);
+        var live = Start + 3 * LogGroup.Block;
+        for (var cut = 0; cut <= log.Length; cut += cut < live ? 61 : 4099)
+        {
+            var disk = source.Copy();
+            disk[LedgerFolder.LogName].Content = log[..cut];
+            try
+            {
+                var store = Stored.Open(disk);
+                var left = all[..(int)store.Next.Value];
+                Assert.True(left.Count >= 15 && (cut < live || left.Count == 24), $"{left.Count} events when cut at {cut}");
+                store.Append(Stored.Event(left.Count, 100, flavour: 1));
+                left.Add(Stored.Event(left.Count, 100, flavour: 1));
+                Stored.AreSame(left, Stored.Open(disk).Read(Position.First));
+            }
+            catch (LedgerDamagedException)
+            {
+                Assert.True(cut < Start, $"refused when cut at {cut}");
+            }
+        }
+    });
+
+    [Fact]
+    public void Is_refused_wherever_its_data_file_is_cut_off() => Plain.Thread(() =>
     {
         var (source, _) = Reopened(events: 40, more: 3);
-        var length = source[LedgerFolder.DataName].Content.Length;
+        var data = source[LedgerFolder.DataName].Content;
+        for (var cut = 0; cut < data.Length; cut += 257)
+        {
+            var disk = source.Copy();
+            disk[LedgerFolder.DataName].Content = data[..cut];
+            Assert.Throws<LedgerDamagedException>(() => Stored.Open(disk));
+        }
+    });
+
+    [Fact]
+    public void Never_passes_for_intact_with_other_events_after_any_flipped_bit_of_its_data_file() => Plain.Thread(() =>
+    {
+        var disk = new SimulatedDisk();
+        var all = A.Chain(43);
+        using (var store = Stored.Create(disk))
+            foreach (var group in all.Take(40).Chunk(3))
+                store.Append(group);
+        Stored.Open(disk, new StoreLimits()).Append([.. all.Skip(40)]);
         var seed = Environment.TickCount & 0xFFFFFF;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         for (var flip = 0; flip < 3000; flip++)
         {
-            var disk = source.Copy();
-            // Every second one among the first pages: there are the header, the collection and the index.
-            var at = random.Next(flip % 2 == 0 ? length : 3 * PageJournal.PageSize);
-            disk[LedgerFolder.DataName].Content[at] ^= (byte)(1 << random.Next(8));
-            try
-            {
-                using var store = Stored.Open(disk);
-                var read = store.Read(Position.First).ToList();
-                Assert.Equal(43, read.Count);
-                for (var i = 0; i < read.Count; i++) Assert.Equal(new Position(i), read[i].Seq);
-            }
-            catch (LedgerException)
-            {
-                // Refused.
-            }
-
+            FlipOneBitOfTheData(disk.Copy(), all, random, ofTheFirstPages: flip % 2 == 1);
             // What a failed LiteDB leaves behind has finalizers, and one that throws would end the process.
             if (flip % 500 == 499) CollectGarbage();
         }
     });
+
+    private static void FlipOneBitOfTheData(SimulatedDisk disk, List<SealedEvent> all, Random random, bool ofTheFirstPages)
+    {
+        var data = disk[LedgerFolder.DataName].Content;
+        // The first pages hold the header, the collection and the index.
+        data[random.Next(ofTheFirstPages ? 3 * PageJournal.PageSize : data.Length)] ^= (byte)(1 << random.Next(8));
+        try
+        {
+            using var store = Stored.Open(disk);
+            var read = store.Read(Position.First).ToList();
+            // LiteDB has no checksums: what a flipped bit inside an event is caught by is its signature.
+            if (read.Count != all.Count || read.Where((one, i) => !Stored.Same(all[i], one)).Any())
+                Assert.IsNotType<Verification.Intact>(new Verifier(A.Key.Public).Verify(read));
+            Stored.AreSame(read, store.ReadBackwards(store.Next).Reverse());
+        }
+        catch (LedgerException)
+        {
+            // Refused.
+        }
+    }
 
     private static void CollectGarbage()
     {

@@ -97,5 +97,6 @@ public sealed class A_ledger_whose_disk_fails_once
         store.Append(more);
         acknowledged.AddRange(more);
         Stored.AreSame(acknowledged, store.Read(Position.First));
+        Assert.Equal(Stored.Tree(acknowledged).Root, store.Tree().Root);
     }
 }

@@ -32,12 +32,12 @@ public sealed class LiteDB_as_we_use_it
     public void Writes_nothing_when_it_is_closed_without_a_checkpoint()
     {
         var disk = new SimulatedDisk();
-        var store = new EventStore(disk);
+        var store = new EventStore(disk, Stored.Small);
         store.Insert(Stored.Group(0, 5));
         var operations = disk.Operations;
         store.Dispose();
         Assert.Equal(operations, disk.Operations);
-        using var again = new EventStore(disk);
+        using var again = new EventStore(disk, Stored.Small);
         Assert.Equal(Position.First, again.End);
     }
 
@@ -51,6 +51,41 @@ public sealed class LiteDB_as_we_use_it
         Assert.Equal((0, (long)PageJournal.PageSize), (data.Length, stream.Length));
         stream.Flush();
         Assert.Equal(PageJournal.PageSize, data.Length);
+    }
+
+    // Why a look-up cannot loop on a damaged index: the range begins with one guarded descent, nothing filters its first item away, and
+    // the query ends there. A filter would walk on, without the guard.
+    [Theory]
+    [InlineData("$", false)]
+    [InlineData("_id", true)]
+    public void Finds_the_newest_at_most_by_one_descent_through_the_index(string select, bool fromTheIndexAlone)
+    {
+        using var engine = new LiteEngine(new EngineSettings { DataStream = new MemoryStream(), LogStream = new MemoryStream(), TempStream = new MemoryStream() });
+        engine.Insert("segments", [.. Enumerable.Range(0, 100).Select(i => new BsonDocument { ["_id"] = 10L * i })], BsonAutoId.Int64);
+        var query = new Query
+        {
+            Select = BsonExpression.Create(select),
+            Where = { BsonExpression.Create("_id <= @0", 57L) },
+            OrderBy = BsonExpression.Create("_id"),
+            Order = Query.Descending,
+            Limit = 1,
+        };
+        using (var found = engine.Query("segments", query))
+        {
+            Assert.True(found.Read());
+            Assert.Equal(50, found.Current["_id"].AsInt64);
+            Assert.False(found.Read());
+        }
+
+        query.ExplainPlan = true;
+        using var explained = engine.Query("segments", query);
+        Assert.True(explained.Read());
+        var plan = explained.Current;
+        Assert.StartsWith("INDEX SCAN(_id <= ", plan["index"]["mode"].AsString, StringComparison.Ordinal);
+        Assert.Equal(-1, plan["index"]["order"].AsInt32);
+        Assert.Equal(fromTheIndexAlone, plan["lookup"]["loader"].AsString == "index");
+        Assert.False(plan.AsDocument.ContainsKey("filters"));
+        Assert.False(plan.AsDocument.ContainsKey("orderBy"));
     }
 
     private sealed class Watched : MemoryStream

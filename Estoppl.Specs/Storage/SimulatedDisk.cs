@@ -69,6 +69,8 @@ internal sealed class SimulatedDisk : IDisk
         Perform(() => _durableNames = new(_names));
     }
 
+    internal bool Has(SimulatedFile file) => _names.ContainsValue(file);
+
     public void Delete(string name)
     {
         _names.Remove(name);
@@ -149,6 +151,8 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string name) : IDiskFile
             return _content.Length;
         }
     }
+
+    public bool IsLinked => disk.Alive().Has(this);
 
     public byte[] Content
     {

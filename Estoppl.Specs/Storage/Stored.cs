@@ -11,8 +11,11 @@ internal static class Stored
     /// <summary>Limits under which batches, checkpoints and truncations happen every few appends.</summary>
     public static readonly StoreLimits Small = new()
     {
-        BatchEvents = 8,
-        BatchBytes = 16 << 10,
+        DueEvents = 8,
+        DueBytes = 16 << 10,
+        SegmentEvents = 5,
+        SegmentBytes = 16 << 10,
+        PieceBytes = 9_000,
         TailEvents = 32,
         TailBytes = 64 << 10,
         LogBytes = 48 << 10,

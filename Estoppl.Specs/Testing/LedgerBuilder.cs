@@ -8,7 +8,7 @@ namespace Estoppl.Specs.Testing;
 internal sealed class LedgerBuilder
 {
     private readonly LogId _log;
-    private readonly CompactRange _tree = new();
+    private CompactRange _tree = new();
     private SigningKey _key;
     private EventSealer _sealer;
 
@@ -17,6 +17,19 @@ internal sealed class LedgerBuilder
         (_log, _key) = (log ?? A.Log, key ?? A.Key);
         _sealer = new EventSealer(_log, _key);
         Add(new LedgerEvent.LedgerOpened(_key.Public.Base64));
+    }
+
+    /// <summary>Goes on behind any events, forged or not.</summary>
+    public static LedgerBuilder Behind(List<SealedEvent> events, SigningKey key)
+    {
+        var built = new LedgerBuilder();
+        built.Events.Clear();
+        foreach (var it in events) built.Events.Add(it);
+        built._tree = new CompactRange();
+        foreach (var it in events) built._tree.Add(Leaf.Of(it));
+        built._sealer = new EventSealer(built._log, key, built._tree.Copy(), Leaf.Of(events[^1]));
+        built._key = key;
+        return built;
     }
 
     /// <summary>The events so far.</summary>

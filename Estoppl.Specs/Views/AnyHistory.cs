@@ -43,7 +43,8 @@ internal static class AnyHistory
                 case < 12:
                     var decision = (DecisionKind)(value % 3);
                     var call = A.Intercepted with { Tool = new ToolName(s_tools[value % s_tools.Length]), Decision = decision, InputSize = value };
-                    open.Add((session, new CallId(recorder.Add(value % 13 == 0 ? "elsewhere" : stream, call))));
+                    EventId? again = value % 17 == 0 && open.Count > 0 ? open[value % open.Count].Call.Intercepted : null;
+                    open.Add((session, new CallId(recorder.Add(value % 13 == 0 ? "elsewhere" : stream, call, id: again))));
                     break;
                 default:
                     if (open.Count == 0) break;

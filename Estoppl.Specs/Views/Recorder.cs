@@ -1,4 +1,5 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Proofs;
 using Estoppl.Specs.Testing;
 
 namespace Estoppl.Specs.Views;
@@ -23,7 +24,7 @@ internal sealed class Recorder
         if (fact is LedgerEvent.CallIntercepted) call = new CallId(own);
         var observed = new ObservedEvent(own, Now, TimeSpan.FromMilliseconds(Events.Count), stream, call, call?.Intercepted, "estoppl", fact);
         _writer.Reset();
-        EventCodec.Encode(new Envelope(A.Log, new Position(Events.Count), A.Digest((byte)Events.Count), A.Key.Id, observed), _writer);
+        EventCodec.Encode(new Envelope(A.Log, new Position(Events.Count), Events.Count == 0 ? default : Leaf.Of(Events[^1]), A.Key.Id, observed), _writer);
         AddBytes(_writer.Written.ToArray());
         return own;
     }
