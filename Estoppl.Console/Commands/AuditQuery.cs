@@ -34,7 +34,9 @@ internal sealed record AuditQuery(int Count, ToolPattern? Tool, DecisionKind? De
         && (Decision is null || call.Decision == Decision)
         && (Since is null || call.At >= Since);
 
-    private static DateTimeOffset ParseSince(string text, TimeProvider clock)
+    /// <summary>Reads a time, or for how long back from now.</summary>
+    /// <exception cref="ExplainedException">It is neither.</exception>
+    public static DateTimeOffset ParseSince(string text, TimeProvider clock)
     {
         if (ParseDuration(text) is { } duration)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Estoppl.Ledger.Sharing;
 using Estoppl.Operator.Screens;
 
 namespace Estoppl.Operator.Commands;
@@ -14,8 +13,10 @@ internal static class ConsoleCommand
         command.SetAction(parsed => Failures.Explain(() =>
         {
             NoTerminalException.ThrowIfNone(Environment.GetEnvironmentVariable);
-            var home = SessionOpening.HomeOf(ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed)));
-            using var ledger = home.Join(new JoinOptions());
+            var configuration = ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed));
+            var home = SessionOpening.HomeOf(configuration);
+            // A warning on stderr would be written across the screen.
+            using var ledger = home.Join(SessionOpening.Joining(configuration) with { Warn = static _ => { } });
             return ConsoleHost.Run(ledger, home.Keys.LoadVerifyingKey);
         }));
         return command;

@@ -38,7 +38,7 @@ internal static class DemoCommand
             var audit = AuditCommand.Show(configuration, AuditQuery.Newest(20), asJson: false);
             Console.WriteLine();
             Console.WriteLine(Palette.ForOutput().Strong("$ estoppl audit --verify"));
-            var verdict = VerifyRun.Run(configuration, asJson: false);
+            var verdict = VerifyRun.Run(configuration, LedgerQuestion.Plain, asJson: false);
             Console.WriteLine();
             Console.WriteLine(keep is null
                 ? "That was a real proxy, a real server and a real ledger, in a folder that is gone now. `estoppl init` starts yours."

@@ -1,6 +1,7 @@
 using Estoppl.Ledger;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Sharing;
+using Estoppl.Operator.Output;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Stdio;
 
@@ -15,7 +16,7 @@ internal static class SessionOpening
     {
         var configuration = ConfigurationLoading.Load(configurationPath);
         var home = HomeOf(configuration);
-        var ledger = home.Join(new JoinOptions { Create = true, Append = true });
+        var ledger = home.Join(Joining(configuration) with { Create = true, Append = true });
         try
         {
             var commitments = configuration.Ledger.Commitment == CommitmentKind.Hmac ? home.Keys.LoadCommitments() : Commitments.Plain;
@@ -30,8 +31,15 @@ internal static class SessionOpening
 
     /// <summary>Opens the ledger of a configuration to read it: through its holder, or as the holder for as long as it is open.</summary>
     /// <exception cref="ExplainedException">It cannot be read.</exception>
-    public static SharedLedger Reading(string configurationPath) => HomeOf(ConfigurationLoading.Load(configurationPath)).Join(new JoinOptions());
+    public static SharedLedger Reading(string configurationPath) => Reading(ConfigurationLoading.Load(configurationPath));
+
+    /// <summary>The same of a configuration that was loaded.</summary>
+    /// <exception cref="ExplainedException">It cannot be read.</exception>
+    public static SharedLedger Reading(Configuration configuration) => HomeOf(configuration).Join(Joining(configuration));
 
     /// <summary>Where the configuration keeps its ledger.</summary>
     public static LedgerHome HomeOf(Configuration configuration) => new(configuration.Ledger.Folder);
+
+    /// <summary>How to take part in its ledger. Whoever only reads may come to hold it, and then anchors what others append.</summary>
+    public static JoinOptions Joining(Configuration configuration) => new() { Anchors = configuration.Ledger.Anchors, Warn = Say.Warning };
 }

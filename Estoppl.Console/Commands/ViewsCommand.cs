@@ -20,7 +20,9 @@ internal static class ViewsCommand
     private static int Rebuild(string path, bool asJson)
     {
         using var ledger = SessionOpening.Reading(path);
-        var stats = ledger.Views.Rebuild(new ProgressLine());
+        var progress = new ProgressLine();
+        var stats = ledger.Views.Rebuild(progress);
+        progress.Dispose();
         if (asJson)
         {
             JsonOutput.Write(json =>
@@ -42,7 +44,9 @@ internal static class ViewsCommand
     private static int Check(string path, bool asJson)
     {
         using var ledger = SessionOpening.Reading(path);
-        var (isEqual, verdict) = ledger.Views.Check(new ProgressLine());
+        var progress = new ProgressLine();
+        var (isEqual, verdict) = ledger.Views.Check(progress);
+        progress.Dispose();
         if (asJson)
         {
             JsonOutput.Write(json =>

@@ -65,11 +65,12 @@ public sealed record ToolRate(ToolPattern Tools, uint PerMinute);
 
 /// <summary><c>[ledger]</c>: where the record goes.</summary>
 /// <param name="Folder">Absolute: the folder of <c>db_path</c>. Our files lie beside the file that <c>db_path</c> names.</param>
+/// <param name="Anchors">Absolute paths of files to which each checkpoint is appended: copies out of reach of whoever alters the ledger.</param>
 /// <param name="CloudEndpoint">Read and kept for files written for the original; nothing is sent.</param>
 /// <param name="CloudApiKey">Read and kept, never written anywhere.</param>
 /// <param name="OrgId">Read and kept.</param>
 public sealed record LedgerSection(
-    string Folder, CommitmentKind Commitment, string? CloudEndpoint, string? CloudApiKey, string? OrgId)
+    string Folder, CommitmentKind Commitment, ImmutableArray<string> Anchors, string? CloudEndpoint, string? CloudApiKey, string? OrgId)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(LedgerSection)} {{ Folder = {Folder}, Commitment = {Commitment} }}";

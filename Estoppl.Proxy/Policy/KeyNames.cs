@@ -11,7 +11,7 @@ internal static class KeyNames
             "allow_tools", "block_tools", "human_review_tools", "human_review_above_usd", "max_amount_usd", "amount_field",
             "rate_limit_per_minute", "rate_limit_tools", "custom_rules", "agent_rules",
         ]),
-        ("ledger", ["db_path", "commitment", "cloud_endpoint", "cloud_api_key", "org_id"]),
+        ("ledger", ["db_path", "commitment", "anchors", "cloud_endpoint", "cloud_api_key", "org_id"]),
         ("proxy", ["block_reply", "max_message_bytes"]),
     ];
 

@@ -43,7 +43,7 @@ internal sealed class SectionsReader(List<ConfigurationError> errors, List<Confi
 
     private LedgerSection ReadLedger(TableReader? section)
     {
-        if (section is null) return new LedgerSection(FolderOf(".estoppl/events.db"), CommitmentKind.Hmac, null, null, null);
+        if (section is null) return new LedgerSection(FolderOf(".estoppl/events.db"), CommitmentKind.Hmac, [], null, null, null);
         var path = section.Text("db_path", ".estoppl/ledger.db") ?? ".estoppl/events.db";
         if (path.Contains('\0', StringComparison.Ordinal) || Path.GetFileName(path).Length == 0)
         {
@@ -52,9 +52,31 @@ internal sealed class SectionsReader(List<ConfigurationError> errors, List<Confi
         }
         var commitment = section.Choice("commitment", ("hmac", CommitmentKind.Hmac), ("sha256", CommitmentKind.Sha256));
         var ledger = new LedgerSection(
-            FolderOf(path), commitment, Unused(section, "cloud_endpoint"), Unused(section, "cloud_api_key"), Unused(section, "org_id"));
+            FolderOf(path), commitment, ReadAnchors(section, FolderOf(path)),
+            Unused(section, "cloud_endpoint"), Unused(section, "cloud_api_key"), Unused(section, "org_id"));
         section.Finish();
         return ledger;
+    }
+
+    private ImmutableArray<string> ReadAnchors(TableReader section, string ledger)
+    {
+        var anchors = ImmutableArray.CreateBuilder<string>();
+        foreach (var (text, at) in section.Texts("anchors", "/mnt/evidence/anchor") ?? [])
+        {
+            if (text.Contains('\0', StringComparison.Ordinal) || Path.GetFileName(text) is "" or "." or "..")
+            {
+                section.Error(at, "`anchors` must name files", "for example: anchors = [\"/mnt/evidence/anchor\"]");
+                continue;
+            }
+
+            var anchor = Path.GetFullPath(text, folder);
+            if (anchors.Contains(anchor)) section.Error(at, "`anchors` names one file twice");
+            else anchors.Add(anchor);
+            if (anchor.StartsWith(ledger + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                warnings.Add(new ConfigurationError(at.Line, at.Column, "this anchor lies in the ledger's own folder, where it protects from nothing"));
+        }
+
+        return anchors.ToImmutable();
     }
 
     private string? Unused(TableReader section, string key)

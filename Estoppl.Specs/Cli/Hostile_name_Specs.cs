@@ -74,5 +74,34 @@ public sealed class Names_that_mean_harm : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Are_harmless_also_in_what_is_proven_of_them()
+    {
+        using var audit = JsonDocument.Parse((await Executable.RunAsync(_folder.Path, ["audit", "--json"])).Output);
+        foreach (var place in audit.RootElement.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("seq").GetInt64()))
+        {
+            await Executable.RunAsync(_folder.Path, ["receipt", $"{place}", "-o", "receipt"]);
+            var verified = await Executable.RunAsync(_folder.Path, ["verify", "receipt"]);
+            Assert.Equal((0, ""), (verified.ExitCode, verified.Error));
+            Shows_only_what_it_shows(verified.Output);
+            var json = await Executable.RunAsync(_folder.Path, ["verify", "receipt", "--json"]);
+            Shows_only_what_it_shows(json.Output);
+        }
+    }
+
+    [Fact]
+    public async Task Stay_in_their_row_also_where_they_are_followed()
+    {
+        await using var tail = Child.Start(Programs.Estoppl, ["tail", "-n", $"{s_names.Length}"], _folder.Path);
+        var column = (await tail.ReadTextAsync()).IndexOf("DECISION", StringComparison.Ordinal);
+        await tail.ReadTextAsync();
+        for (var n = 0; n < s_names.Length; n++)
+        {
+            var row = await tail.ReadTextAsync();
+            Shows_only_what_it_shows(row);
+            Assert.Matches("^(ALLOW|BLOCK)  +[0-9]", row[column..]);
+        }
+    }
+
     private static void Shows_only_what_it_shows(string text) => Assert.All(text.Distinct(), each => Assert.True(each is '\n' or '…' or (>= ' ' and <= '~'), $"U+{(int)each:X4}"));
 }

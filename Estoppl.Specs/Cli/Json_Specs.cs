@@ -22,12 +22,17 @@ public sealed partial class What_programs_read : IAsyncLifetime
     [InlineData("audit --json", 0)]
     [InlineData("audit --json --tool nothing", 0)]
     [InlineData("audit --verify --json", 0)]
+    [InlineData("audit --verify --full --json", 0)]
+    [InlineData("audit --verify --require-anchor --json", 3)]
+    [InlineData("checkpoint --json", 0)]
+    [InlineData("key list --json", 0)]
+    [InlineData("key rotate --json", 0)]
     [InlineData("policy explain {\"name\":\"read_portfolio\"} --json", 0)]
     [InlineData("policy explain {\"name\":\"delete_account\"} --json", 1)]
     [InlineData("policy check --json", 0)]
     public async Task Has_exactly_the_documented_fields(string command, int exitCode)
     {
-        var played = await Executable.RunAsync(_folder.Path, [.. command.Split(' '), "--config", "bank/estoppl.toml"]);
+        var played = await AtBankAsync(command);
         Assert.Equal(exitCode, played.ExitCode);
         Check(command, played.Output);
     }
@@ -45,6 +50,45 @@ public sealed partial class What_programs_read : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Has_exactly_the_documented_fields_also_of_evidence()
+    {
+        using var audit = JsonDocument.Parse((await AtBankAsync("audit --json --tool send_payment")).Output);
+        var call = audit.RootElement.GetProperty("calls")[0].GetProperty("call").GetString();
+        await AtBankAsync($"receipt {call} -o RECEIPT");
+        await AtBankAsync("export -o EXPORT");
+        await Has_exactly_the_documented_fields("verify RECEIPT --json", 0);
+        await Has_exactly_the_documented_fields("verify EXPORT --json", 0);
+
+        // Somewhere else, without the ledger's key.
+        var elsewhere = await Executable.RunAsync(_folder.Path, ["verify", "RECEIPT", "--json"]);
+        Assert.Equal(2, elsewhere.ExitCode);
+        Check("verify RECEIPT --json", elsewhere.Output);
+
+        Alter("RECEIPT", "extra ");
+        Alter("EXPORT", "\"event\":\"");
+        await Has_exactly_the_documented_fields("verify RECEIPT --json", 1);
+        await Has_exactly_the_documented_fields("verify EXPORT --json", 1);
+
+        void Alter(string file, string before)
+        {
+            var bytes = File.ReadAllBytes(_folder / file);
+            bytes[bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(before)) + before.Length + 100] ^= 1;
+            File.WriteAllBytes(_folder / file, bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Has_exactly_the_documented_fields_also_as_it_comes()
+    {
+        await using var tail = Child.Start(Programs.Estoppl, ["tail", "--json", "-n", "6", "--config", "bank/estoppl.toml"], _folder.Path);
+        for (var n = 0; n < 6; n++)
+        {
+            var line = await tail.ReadTextAsync();
+            Check("audit --json", $$$"""{"calls":[{{{line}}}],"totals":{"total":0,"allowed":0,"blocked":0,"review":0}}""");
+        }
+    }
+
+    [Fact]
     public async Task Has_exactly_the_documented_fields_also_of_a_measurement()
     {
         var played = await Executable.RunAsync(_folder.Path, ["bench", "-n", "5", "--pipelined", "20", "--in-flight", "4", "--json"]);
@@ -52,6 +96,8 @@ public sealed partial class What_programs_read : IAsyncLifetime
         Check("bench --json", played.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
+
+    private Task<Played> AtBankAsync(string command) => Executable.RunAsync(_folder.Path, [.. command.Split(' '), "--config", "bank/estoppl.toml"]);
 
     private static void Check(string command, string output)
     {

@@ -45,6 +45,10 @@ internal sealed class Transcript(string text)
     {
         switch (words)
         {
+            case ["estoppl", .. var arguments, ">>", var output]:
+                var played = await Executable.RunAsync(folder.Path, arguments);
+                await File.AppendAllTextAsync(folder / output, played.Output);
+                return played with { Output = "" };
             case ["estoppl", .. var arguments, "<", var input]:
                 return await Executable.RunAsync(folder.Path, arguments, await File.ReadAllTextAsync(folder / input));
             case ["estoppl", .. var arguments]:

@@ -10,6 +10,14 @@ internal static partial class Volatile
         said = said.Replace("\r\n", "\n", StringComparison.Ordinal).Replace(folder, "<folder>", StringComparison.Ordinal);
         said = Row().Replace(said, match => $"xxxxxxxx{match.Groups["middle"].Value}yyyy-mm-dd hh:mm:ss{match.Groups["gap"].Value}{(match.Groups["latency"].Success ? "<latency>" : "")}");
         said = Uuid().Replace(said, "<id>");
+        said = NoteSignature().Replace(said, "<signature>");
+        said = Vkey().Replace(said, "<vkey>");
+        said = Hash().Replace(said, "<hash>");
+        said = Escaped().Replace(said, "<escaped>");
+        said = Jwk().Replace(said, "<x>");
+        said = Pem().Replace(said, "<key>");
+        said = KeyHash().Replace(said, "<key hash>");
+        said = Moment().Replace(said, "<time>");
         said = Time().Replace(said, "<time>");
         said = Version().Replace(said, "<version>");
         said = Digest().Replace(said, "<digest>");
@@ -25,6 +33,30 @@ internal static partial class Volatile
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uuid();
+
+    [GeneratedRegex("(?<=— estoppl/<id> )[A-Za-z0-9+/]{91}=")]
+    private static partial Regex NoteSignature();
+
+    [GeneratedRegex(@"estoppl/<id>\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")]
+    private static partial Regex Vkey();
+
+    [GeneratedRegex("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?!=)")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex("""(?<="(note|vkey)": ")[^"]+""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Escaped();
+
+    [GeneratedRegex("""(?<="x":")[A-Za-z0-9_-]{43}""")]
+    private static partial Regex Jwk();
+
+    [GeneratedRegex("^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=", RegexOptions.Multiline)]
+    private static partial Regex Pem();
+
+    [GeneratedRegex(@"(?<=\+|u002B)[0-9a-f]{8}(?=(\+|\\u002B) in it)", RegexOptions.ExplicitCapture)]
+    private static partial Regex KeyHash();
+
+    [GeneratedRegex(@"(?<=, )\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} UTC")]
+    private static partial Regex Moment();
 
     [GeneratedRegex("""(?<="at": ")[^"]+""")]
     private static partial Regex Time();

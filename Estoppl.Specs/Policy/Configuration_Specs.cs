@@ -100,6 +100,7 @@ public sealed class The_smallest_configuration_file
         Assert.Equal(RulesSection.None, _configuration.Rules);
         Assert.Equal(["amount"], _configuration.Rules.AmountFields.Select(field => field.Text));
         Assert.Equal((Path.GetFullPath("/srv/agent/.estoppl"), CommitmentKind.Hmac), (_configuration.Ledger.Folder, _configuration.Ledger.Commitment));
+        Assert.Empty(_configuration.Ledger.Anchors);
         Assert.Equal(new ProxySection(BlockReply.Result, 64 * 1024 * 1024), _configuration.Proxy);
     }
 
@@ -122,6 +123,7 @@ public sealed class The_keys_that_the_original_does_not_have
         rules.amount_field = ["amount", "payment.total"]
         ledger.commitment = "sha256"
         ledger.db_path = "../records/ledger.db"
+        ledger.anchors = ["/mnt/evidence/anchor", "anchor", "../records/checkpoints/anchor"]
         [proxy]
         block_reply = "error"
         max_message_bytes = 4_096
@@ -134,6 +136,22 @@ public sealed class The_keys_that_the_original_does_not_have
         Assert.Equal(CommitmentKind.Sha256, _configuration.Ledger.Commitment);
         Assert.Equal(Path.GetFullPath("/srv/records"), _configuration.Ledger.Folder);
         Assert.Equal(new ProxySection(BlockReply.Error, 4096), _configuration.Proxy);
+    }
+
+    [Fact]
+    public void Name_anchors_from_the_files_folder_on() => Assert.Equal(
+        [Path.GetFullPath("/mnt/evidence/anchor"), Path.GetFullPath("/srv/agent/anchor"), Path.GetFullPath("/srv/records/checkpoints/anchor")],
+        _configuration.Ledger.Anchors);
+
+    [Fact]
+    public void Are_warned_of_where_an_anchor_goes_with_its_ledger()
+    {
+        const string warned = "this anchor lies in the ledger's own folder, where it protects from nothing";
+        Assert.Equal([(3, 17, warned)], Warnings("[ledger]\nanchors = [\"x\", \".estoppl/keys/../a\"]"));
+        Assert.Empty(Warnings("[ledger]\nanchors = [\"x\", \".estoppl-anchor\"]"));
+
+        static IEnumerable<(int, int, string)> Warnings(string ledger) =>
+            Assert.IsType<ConfigurationOutcome.Loaded>(Given.Reading($"agent.id = \"a\"\n{ledger}")).Warnings.Select(warning => (warning.Line, warning.Column, warning.Message));
     }
 }
 
