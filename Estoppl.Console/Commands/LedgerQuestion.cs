@@ -38,7 +38,7 @@ internal sealed record LedgerQuestion(TrustedKeys? Given, bool Full, string? Tru
             Start = kept is null ? new VerificationStart.Genesis() : new VerificationStart.Trusted(kept, KeysOf(home, keys)),
             CheckpointFiles = FilesIn(home.Folder, kept?.Checkpoint.Size ?? 0),
             // What was brought may hold two histories of one size: then it is an anchor against itself.
-            Anchors = [.. configuration.Ledger.Anchors.Concat(Trusted is null ? [] : [Path.GetFullPath(Trusted)]).Distinct().Select(NoteFile.Read)],
+            Anchors = [.. configuration.Ledger.Anchors.Concat(Trusted is null ? [] : [Path.GetFullPath(Trusted)]).Distinct().Select(file => NoteFile.Read(file))],
         };
     }
 
@@ -73,6 +73,6 @@ internal sealed record LedgerQuestion(TrustedKeys? Given, bool Full, string? Tru
         if (!Directory.Exists(folder.Checkpoints)) return [];
         return [.. Directory.EnumerateFiles(folder.Checkpoints)
             .Where(file => long.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= least)
-            .Select(NoteFile.Read)];
+            .Select(file => NoteFile.Read(file))];
     }
 }
