@@ -8,7 +8,7 @@ namespace Estoppl.Ledger.Sharing;
 /// <summary>A ledger that this process holds: its lease, its store and, once something is to be written, its key.</summary>
 internal sealed class OpenedLedger : IDisposable
 {
-    /// <summary>Of a ledger that was left unsealed it is not known how many events lack a checkpoint: the next group brings one.</summary>
+    /// <summary>Of a ledger that was left unsealed it is not known how many events lack a checkpoint. If it may be many, the next group brings one.</summary>
     private const int Many = 1 << 20;
 
     private readonly WriteLease _lease;
@@ -50,7 +50,8 @@ internal sealed class OpenedLedger : IDisposable
         var signer = _lastFact is LedgerEvent.KeyRotated rotated && VerifyingKey.TryParse(rotated.PublicKey) is { } next ? next.Id : _last.Key;
         _key = _keys.LoadSigningKeyFor(signer);
         var isSealed = _lastFact is LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged;
-        return _sealer = EventSealer.Behind(Store.Last!.Value, _key, Store.Tree(), isSealed ? 0 : Many);
+        var last = Store.Last!.Value;
+        return _sealer = EventSealer.Behind(last, _key, Store.Tree(), isSealed ? 0 : (int)Math.Min(Many, last.Seq.Next.Value));
     }
 
     /// <summary>

@@ -31,18 +31,18 @@ public sealed class A_ledger_that_was_altered_with_LiteDB : IAsyncLifetime
     public Task Lacks_a_segment_in_the_middle() => IsCaught("event #1: is not in", segments => segments.Delete(1L));
 
     [Fact]
-    public Task Lacks_its_tail() => IsCaught("ends before event #17", segments => segments.Delete(17L));
+    public Task Lacks_its_tail() => IsCaught("ends before event #18", segments => segments.Delete(18L));
 
     // The event behind is then in its place, and the segment ends one too early: whichever is come to first.
     [Fact]
-    public Task Lacks_an_event_in_the_middle() => IsCaught(["event #5: says seq 6 (deleted, inserted or reordered here)", "event #16: is not in"], segments => Alter(segments, 1, (e, s) =>
+    public Task Lacks_an_event_in_the_middle() => IsCaught(["event #5: says seq 6 (deleted, inserted or reordered here)", "event #17: is not in"], segments => Alter(segments, 1, (e, s) =>
     {
         e.RemoveAt(4);
         s.RemoveAt(4);
     }));
 
     [Fact]
-    public Task Lacks_the_last_event_of_a_segment_in_the_middle() => IsCaught("event #16: is not in", segments => Alter(segments, 1, (e, s) =>
+    public Task Lacks_the_last_event_of_a_segment_in_the_middle() => IsCaught("event #17: is not in", segments => Alter(segments, 1, (e, s) =>
     {
         e.RemoveAt(e.Count - 1);
         s.RemoveAt(s.Count - 1);
@@ -65,7 +65,7 @@ public sealed class A_ledger_that_was_altered_with_LiteDB : IAsyncLifetime
     [Fact]
     public Task Has_two_segments_in_each_others_place() => IsCaught("ends before event #", segments =>
     {
-        var (one, other) = (segments.FindById(1L), segments.FindById(17L));
+        var (one, other) = (segments.FindById(1L), segments.FindById(18L));
         (one["e"], other["e"]) = (other["e"], one["e"]);
         (one["s"], other["s"]) = (other["s"], one["s"]);
         segments.Update(one);
@@ -112,7 +112,7 @@ public sealed class A_ledger_that_was_altered_with_LiteDB : IAsyncLifetime
         using (var database = new LiteDatabase(_folder / "bank/.estoppl/ledger.db"))
         {
             var segments = database.GetCollection("segments");
-            Assert.Equal([0, 1, 17], segments.FindAll().Select(segment => segment["_id"].AsInt64));
+            Assert.Equal([0, 1, 18], segments.FindAll().Select(segment => segment["_id"].AsInt64));
             alter(segments);
             database.Checkpoint();
         }

@@ -162,7 +162,7 @@ public sealed class A_holder_among_hostile_clients : IDisposable
             await Commons.In(visitor.Finish);
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50 * Mebi);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100 * Mebi);
         await AssertUnharmedAsync();
     }
 

@@ -169,7 +169,8 @@ public sealed class Processes_with_nothing_to_do : IDisposable
         {
             var idle = double.Parse(await one.HearAsync("idle"), System.Globalization.CultureInfo.InvariantCulture);
             TestContext.Current.TestOutputHelper?.WriteLine($"{one.Name}: {idle} ms of CPU in 3 s of idleness");
-            Assert.InRange(idle, 0, 60);
+            // A build that is not native goes on compiling for a while; a loop that never rests would take all of it.
+            Assert.InRange(idle, 0, 600);
         }
     }
 }
