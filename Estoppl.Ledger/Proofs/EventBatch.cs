@@ -13,15 +13,19 @@ internal sealed class EventBatch
 
     private const int Height = 6;
     private const int SegmentSize = 1 << Height;
+    private const int MostSegments = Capacity / SegmentSize + 1;
+    private const int FirstCapacity = 256;
     private const long MostBytes = 32L << 20;
 
-    private readonly SealedEvent[] _events = new SealedEvent[Capacity];
-    private readonly Digest[] _leaves = new Digest[Capacity];
-    private readonly EventGlance[] _glances = new EventGlance[Capacity];
-    private readonly CheckedEvent[] _checked = new CheckedEvent[Capacity];
-    private readonly bool[] _isChecked = new bool[Capacity];
-    private readonly Digest[] _subtrees = new Digest[Capacity / SegmentSize + 2];
-    private readonly bool[] _isPlain = new bool[Capacity / SegmentSize + 2];
+    private readonly Digest[] _subtrees = new Digest[MostSegments];
+    private readonly bool[] _isPlain = new bool[MostSegments];
+
+    // These grow together: most checks are of few events.
+    private SealedEvent[] _events = [];
+    private Digest[] _leaves = [];
+    private EventGlance[] _glances = [];
+    private CheckedEvent[] _checked = [];
+    private bool[] _isChecked = [];
     private long _bytes;
     private Task _work = Task.CompletedTask;
 
@@ -48,23 +52,32 @@ internal sealed class EventBatch
     {
         // What was there would otherwise be kept alive by what was not overwritten.
         Array.Clear(_events, 0, Count);
-        Array.Clear(_isChecked, 0, Count);
-        (First, Count, _bytes) = (first, 0, 0);
+        (First, Count, _bytes, _work) = (first, 0, 0, Task.CompletedTask);
     }
 
     public void Add(in SealedEvent it)
     {
+        if (Count == _events.Length) Array.Resize(ref _events, Math.Max(FirstCapacity, 2 * Count));
         _events[Count++] = it;
         _bytes += it.Event.Length + it.Signature.Length;
     }
 
-    /// <summary>Begins the work on all cores.</summary>
+    /// <summary>Begins the work on all cores; a few events are not worth the call, and are done when this returns.</summary>
     /// <param name="keys">The keys that the events before tell of.</param>
     /// <param name="readsAll">Whether every event is read, or the first of the check and milestones alone.</param>
     public void Begin(KeyTrail keys, bool readsAll, Position start, CancellationToken cancellationToken)
     {
         for (var n = 0; n < Count; n++) keys = keys.Past(_events[n], At(n));
         Keys = keys;
+        if (_leaves.Length < Count)
+        {
+            (_leaves, _glances) = (new Digest[_events.Length], new EventGlance[_events.Length]);
+            (_checked, _isChecked) = (new CheckedEvent[_events.Length], new bool[_events.Length]);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Segments == 1) Work(0, readsAll, start, new EventExamination());
+        if (Segments <= 1) return;
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         _work = Task.Run(() => Parallel.For(0, Segments, options, () => new EventExamination(), (segment, _, with) =>
         {

@@ -14,7 +14,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
     /// <summary>What is kept for a peer that does not read: millions of acknowledgements.</summary>
     private const int QueueLimit = 16 << 20;
 
-    private static readonly TimeSpan s_introduction = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_introduction = TimeSpan.FromSeconds(2);
     private readonly FrameWriter _frame = new();
     private readonly FrameWriter _acknowledgement = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = [];

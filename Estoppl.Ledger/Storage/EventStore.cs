@@ -188,7 +188,9 @@ internal sealed class EventStore : IDisposable
 
     private byte[]? Piece(Position at, int n)
     {
-        var query = new Query { Where = { BsonExpression.Create("_id = @0", Segment.PieceId(at, n)) }, Limit = 1 };
+        // In a document of parameters: the id is a document itself, which would be taken for one.
+        var isIt = BsonExpression.Create("_id = @0", new BsonDocument { ["0"] = Segment.PieceId(at, n) });
+        var query = new Query { Where = { isIt }, Limit = 1 };
         return First(Pieces, query) is { } piece && piece["b"].IsBinary ? piece["b"].AsBinary : null;
     }
 

@@ -12,43 +12,53 @@ internal sealed class StoredIds(LedgerStore store)
     /// <summary>Enough for what several clients have on its way when a holder dies.</summary>
     private const int Limit = 16 * 1024;
 
-    private readonly Dictionary<EventId, Position> _positions = [];
+    private readonly Dictionary<EventId, Position> _newest = [];
     private readonly Queue<EventId> _oldestFirst = [];
     private Position _from = store.Next;
+
+    /// <summary>
+    /// What stands between <see cref="_earlierFrom"/> and <see cref="_from"/>, once somebody has asked for something that old. Who asks
+    /// was stopped for long, and asks for all that it had on its way: it must not be read anew for each.
+    /// </summary>
+    private HashSet<EventId>? _earlier;
+
+    private Position _earlierFrom;
+    private int _addedSince;
 
     /// <summary>The first event of a submission has been sealed at <paramref name="position"/>, behind all others.</summary>
     public void Add(EventId id, Position position)
     {
-        _positions[id] = position;
+        _newest[id] = position;
         _oldestFirst.Enqueue(id);
+        if (_earlier is not null && ++_addedSince > Limit) _earlier = null;
         while (_oldestFirst.Count > Limit)
-            if (_positions.Remove(_oldestFirst.Dequeue(), out var forgotten)) _from = forgotten.Next;
+        {
+            var oldest = _oldestFirst.Dequeue();
+            if (!_newest.Remove(oldest, out var forgotten)) continue;
+            _from = forgotten.Next;
+            _earlier?.Add(oldest);
+        }
     }
 
     /// <summary>Whether an event of that id stands at <paramref name="since"/> or behind; none: whether it is one of the newest.</summary>
     public bool Contains(EventId id, Position? since)
     {
-        if (_positions.ContainsKey(id)) return true;
+        if (_newest.ContainsKey(id)) return true;
         if (since is not { } start || start >= _from) return false;
-        Learn(start);
-        return _positions.ContainsKey(id);
+        if (_earlier is null) (_earlier, _earlierFrom) = ([], _from);
+        if (start < _earlierFrom) Learn(start);
+        _addedSince = 0;
+        return _earlier.Contains(id);
     }
 
     private void Learn(Position since)
     {
-        var earlier = new List<EventId>();
-        foreach (var stored in store.Read(since))
+        foreach (var batch in store.ReadBatches(since, _earlierFrom))
         {
-            if (stored.Seq >= _from) break;
-            if (EventCodec.IdOf(stored.Event.Span) is not { } id) continue;
-            _positions[id] = stored.Seq;
-            earlier.Add(id);
+            foreach (ref readonly var stored in batch.Span)
+                if (EventCodec.IdOf(stored.Event.Span) is { } id) _earlier!.Add(id);
         }
 
-        // All of them are before what is known: they are forgotten first.
-        var later = _oldestFirst.ToArray();
-        _oldestFirst.Clear();
-        foreach (var id in earlier.Concat(later)) _oldestFirst.Enqueue(id);
-        _from = since;
+        _earlierFrom = since;
     }
 }

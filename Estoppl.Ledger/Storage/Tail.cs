@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Proofs;
 
@@ -20,10 +21,10 @@ internal sealed class Tail
     /// <param name="start">Where the first of <paramref name="events"/> stands.</param>
     /// <param name="last">The newest event, where that is known.</param>
     /// <param name="tree">Over all events up to and including <paramref name="events"/>.</param>
-    public Tail(Position start, IReadOnlyList<SealedEvent> events, SealedEvent? last, CompactRange tree)
+    public Tail(Position start, List<SealedEvent> events, SealedEvent? last, CompactRange tree)
     {
         _start = start.Value;
-        Add(events.ToArray(), []);
+        Add(CollectionsMarshal.AsSpan(events), []);
         tree.Frontier.CopyTo(_frontier);
         _last = last;
     }

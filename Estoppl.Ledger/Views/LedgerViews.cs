@@ -48,15 +48,17 @@ public sealed class LedgerViews : IDisposable
     /// <summary>Throws the views away and makes them anew from event 0.</summary>
     /// <exception cref="ViewsException">They cannot be written.</exception>
     public Task<ViewState> Rebuild(IProgress<ViewProgress>? progress = null, CancellationToken cancellation = default) =>
-        _pipeline.Ask(static store => store.Current, _events.End(), progress, cancellation, anew: true);
+        _pipeline.Ask(static store => store.Current, _events.End(), progress, cancellation, ViewPreparation.Remade);
 
     /// <summary>
-    /// Holds every stored row and number against the events, as far as the views have come: it neither rebuilds nor catches up, but where the
-    /// stored views could not be used at all. Other questions wait meanwhile; appends do not.
+    /// Holds every row and number, as they lie in the file, against the events, as far as the views have come: it neither rebuilds nor catches
+    /// up, but where the stored views could not be used at all. Other questions wait meanwhile; appends do not.
     /// </summary>
     public async Task<ViewVerdict> Check(IProgress<ViewProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var verdict = await _pipeline.Ask(store => new ViewCheck(store).Run(_events, _pace, progress, cancellation), Position.First, null, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _pipeline.Stopping);
+        var verdict = await _pipeline.Ask(
+            store => new ViewCheck(store).Run(_events, _pace, progress, either.Token), Position.First, null, either.Token, ViewPreparation.Reopened);
         return verdict is ViewVerdict.Equal && Discarded is { } why ? new ViewVerdict.Remade(why) : verdict;
     }
 
@@ -114,3 +116,8 @@ public sealed class LedgerViews : IDisposable
 
     private Task<T> Ask<T>(Func<ViewStore, T> work, CancellationToken cancellation) => _pipeline.Ask(work, _events.End(), null, cancellation);
 }
+
+/// <summary>What some events have changed.</summary>
+/// <param name="Stats">The stats with them.</param>
+/// <param name="Rows">The rows that are new or different, in ledger order.</param>
+public sealed record ViewChange(StatsView Stats, ImmutableArray<CallView> Rows);

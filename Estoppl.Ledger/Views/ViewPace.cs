@@ -21,9 +21,6 @@ internal sealed record ViewPace
     /// <summary>LiteDB is closed, and gives its memory back, when nothing has happened for so long.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>LiteDB is closed and opened again behind a question that read more rows: its cache does not shrink otherwise.</summary>
-    public long RowsBeforeReopening { get; init; } = 4096;
-
     /// <summary>How long a fault keeps the views from trying again unasked.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(30);
 }

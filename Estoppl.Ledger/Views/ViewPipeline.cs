@@ -15,22 +15,23 @@ internal sealed class ViewPipeline : IDisposable
 {
     private const int Attempts = 3;
 
+    // LiteDB has been seen to walk in circles on damaged pages: that must not keep the process.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly ViewPaths _paths;
     private readonly CommittedEvents _events;
     private readonly ViewPace _pace;
     private readonly TimeProvider _clock;
     private readonly MachineStart _machine;
-    private readonly List<ViewRequest> _requests = [];
+    private readonly ViewRequests _requests = new();
     private readonly Subject<Bite> _bites = new();
     private readonly Subject<ViewChange> _changes = new();
     private readonly Thread _thread;
-    private CancellationTokenSource _wake = new();
     private ViewStore? _store;
     private IDisposable? _following;
     private Position _next, _published;
-    private long _lastAnswer;
     private int _watchers;
-    private bool _stopping;
+    private readonly CancellationTokenSource _stopping = new();
     private volatile Exception? _fault;
     private volatile string? _discarded;
 
@@ -53,7 +54,7 @@ internal sealed class ViewPipeline : IDisposable
     {
         Interlocked.Increment(ref _watchers);
         var watching = _changes.Subscribe(observer);
-        Wake();
+        _requests.Wake();
         return () =>
         {
             watching.Dispose();
@@ -63,55 +64,47 @@ internal sealed class ViewPipeline : IDisposable
 
     /// <summary>Has a question answered once the views reflect all events before <paramref name="atLeast"/>.</summary>
     public Task<T> Ask<T>(
-        Func<ViewStore, T> work, Position atLeast, IProgress<ViewProgress>? progress, CancellationToken cancellation, bool anew = false)
+        Func<ViewStore, T> work, Position atLeast, IProgress<ViewProgress>? progress, CancellationToken cancellation,
+        ViewPreparation needs = ViewPreparation.None)
     {
-        var request = new ViewRequest<T>(work, atLeast, progress, cancellation) { Anew = anew };
-        lock (_requests)
-        {
-            if (_stopping) request.Fail(Closed());
-            else _requests.Add(request);
-        }
-
-        Wake();
+        var request = new ViewRequest<T>(work, atLeast, progress, cancellation) { Needs = needs };
+        if (!_requests.TryAdd(request)) request.Fail(Closed());
         return request.Task;
     }
+
+    /// <summary>Cancelled when this is closed: for questions that take long.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Ends behind the bite that is being stored. What was not answered fails.</summary>
     public void Dispose()
     {
-        lock (_requests) _stopping = true;
-        Wake();
-        _thread.Join();
+        _stopping.Cancel();
+        _requests.Wake();
+        if (!_thread.Join(s_patience)) _requests.Close(Closed());
         _changes.OnCompleted();
-        _wake.Dispose();
     }
 
     private static ObjectDisposedException Closed() => new(nameof(LedgerViews), "The views are closed.");
 
-    private void Wake()
-    {
-        lock (_requests) _wake.Cancel();
-    }
-
     private void Run()
     {
-        while (WaitForWork())
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                Work();
+                if (WaitForWork()) Work();
             }
             // Whatever it was, it is told to whoever asks; the ledger must not stop because its views do.
             catch (Exception cause)
             {
                 Close();
                 _fault = cause is UnusableViewsException or IOException or UnauthorizedAccessException ? new ViewsException(_paths.Data, cause) : cause;
-                FailAll(_fault);
+                _requests.Fail(_fault);
             }
         }
 
         Close();
-        FailAll(Closed());
+        _requests.Close(Closed());
     }
 
     private void Work()
@@ -120,7 +113,7 @@ internal sealed class ViewPipeline : IDisposable
         {
             try
             {
-                if (IsWantedAnew()) Discard(null);
+                Prepare();
                 Open();
                 _fault = null;
                 Answer();
@@ -133,14 +126,20 @@ internal sealed class ViewPipeline : IDisposable
         }
     }
 
+    private void Prepare()
+    {
+        var wanted = _requests.Unprepared();
+        if (wanted.Exists(request => request.Needs == ViewPreparation.Remade)) Discard(null);
+        else if (wanted.Count > 0) Close();
+        foreach (var request in wanted) request.Needs = ViewPreparation.None;
+    }
+
     private void Open()
     {
-        if (_store is null)
-        {
-            var store = ViewStore.Open(_paths, _machine);
-            Use(store);
-            if (!Agrees(store.Current)) throw new UnusableViewsException("they reflect other events than the ledger has");
-        }
+        if (_store is not null) return;
+        var store = ViewStore.Open(_paths, _machine);
+        Use(store);
+        if (!Agrees(store.Current)) throw new UnusableViewsException("they reflect other events than the ledger has");
     }
 
     private void Use(ViewStore store)
@@ -162,12 +161,7 @@ internal sealed class ViewPipeline : IDisposable
         if (why is not null && File.Exists(_paths.Data)) _discarded = why;
         // What had been reached before is not to be seen half-way, as far as the ledger has it.
         var reached = _events.End() < _next ? _events.End() : _next;
-        lock (_requests)
-            foreach (var request in _requests)
-            {
-                if (request.AtLeast < reached) request.AtLeast = reached;
-                request.Anew = false;
-            }
+        foreach (var request in _requests.Waiting().Where(request => request.AtLeast < reached)) request.AtLeast = reached;
 
         Close();
         Use(ViewStore.Create(_paths, _machine));
@@ -182,19 +176,22 @@ internal sealed class ViewPipeline : IDisposable
         return false;
     }
 
-    // False when it was interrupted because the views are to be made anew.
+    // False when it was interrupted by a question that needs some preparation.
     private bool Follow()
     {
         foreach (var bite in _events.Bites(_store!.Current.Next, _events.End(), _pace.BiteEvents, _pace.BiteBytes))
         {
-            if (Volatile.Read(ref _stopping)) return true;
-            if (IsWantedAnew()) return false;
+            if (_stopping.IsCancellationRequested) return true;
+            if (_requests.Unprepared().Count > 0) return false;
+            var woken = _requests.Rearm();
+            var start = _clock.GetTimestamp();
             _bites.OnNext(bite);
             Report();
             Answer();
+            if (_requests.Waiting().Count == 0) Rest(_clock.GetElapsedTime(start), woken);
         }
 
-        return !IsWantedAnew();
+        return _requests.Unprepared().Count == 0;
     }
 
     private void Stored(ViewStep step)
@@ -208,12 +205,12 @@ internal sealed class ViewPipeline : IDisposable
     private void Report()
     {
         var progress = new ViewProgress(_next.Value, _events.End().Value);
-        foreach (var request in Pending(_ => true)) request.Progress?.Report(progress);
+        foreach (var request in _requests.Waiting()) request.Progress?.Report(progress);
     }
 
     private void Answer()
     {
-        foreach (var request in Pending(request => request.AtLeast <= _next && !request.Anew))
+        foreach (var request in _requests.Waiting().Where(request => request.AtLeast <= _next && request.Needs == ViewPreparation.None))
         {
             try
             {
@@ -223,27 +220,7 @@ internal sealed class ViewPipeline : IDisposable
             {
                 request.Fail(cause);
             }
-
-            lock (_requests) _requests.Remove(request);
-            _lastAnswer = _clock.GetTimestamp();
         }
-    }
-
-    private List<ViewRequest> Pending(Func<ViewRequest, bool> which)
-    {
-        lock (_requests)
-        {
-            _requests.RemoveAll(request => request.IsOver);
-            return [.. _requests.Where(which)];
-        }
-    }
-
-    private bool IsWantedAnew() => Pending(request => request.Anew).Count > 0;
-
-    private void FailAll(Exception cause)
-    {
-        foreach (var request in Pending(_ => true)) request.Fail(cause);
-        Pending(_ => true);
     }
 
     // False when the views are closed.
@@ -251,27 +228,21 @@ internal sealed class ViewPipeline : IDisposable
     {
         while (true)
         {
-            CancellationToken woken;
-            lock (_requests)
-            {
-                if (_stopping) return false;
-                var pending = Pending(_ => true);
-                if (pending.Any(request => request.Anew || request.AtLeast <= _next) || pending.Count > 0 && _events.End() > _next) return true;
-                _wake.Dispose();
-                _wake = new CancellationTokenSource();
-                woken = _wake.Token;
-            }
-
-            if (Rest(woken)) return true;
+            var woken = _requests.Rearm();
+            if (_stopping.IsCancellationRequested) return false;
+            var waiting = _requests.Waiting();
+            if (waiting.Exists(request => request.Needs != ViewPreparation.None || request.AtLeast <= _next)) return true;
+            if (waiting.Count > 0 && _events.End() > _next) return true;
+            if (IsDue(woken)) return true;
         }
     }
 
     // True when it is time to follow unasked; false when something has to be looked at again.
-    private bool Rest(CancellationToken woken)
+    private bool IsDue(CancellationToken woken)
     {
         if (_fault is not null)
         {
-            Within(_pace.Retry, static end => end.WaitHandle.WaitOne(), woken);
+            Rest(_pace.Retry, woken);
             if (!woken.IsCancellationRequested) _fault = null;
             return false;
         }
@@ -284,12 +255,16 @@ internal sealed class ViewPipeline : IDisposable
             return false;
         }
 
-        lock (_requests)
-            if (_requests.Count > 0) return false;
-        Within(Volatile.Read(ref _watchers) > 0 ? _pace.WatchedDelay : _pace.Delay, end => _events.WaitFor(new Position(_next.Value + _pace.Backlog - 1), end), woken);
-        if (woken.IsCancellationRequested) return false;
-        if (_store?.RowsRead > _pace.RowsBeforeReopening && _clock.GetElapsedTime(_lastAnswer) > _pace.Idle) Close();
-        return true;
+        if (_requests.Waiting().Count > 0) return false;
+        var delay = Volatile.Read(ref _watchers) > 0 ? _pace.WatchedDelay : _pace.Delay;
+        Within(delay, end => _events.WaitFor(new Position(_next.Value + _pace.Backlog - 1), end), woken);
+        return !woken.IsCancellationRequested;
+    }
+
+    // Unasked the views take at most half of a core: somebody else may need it now.
+    private void Rest(TimeSpan time, CancellationToken woken)
+    {
+        if (time > TimeSpan.Zero) Within(time, static end => end.WaitHandle.WaitOne(), woken);
     }
 
     private void Within(TimeSpan? limit, Action<CancellationToken> wait, CancellationToken woken)
@@ -305,8 +280,3 @@ internal sealed class ViewPipeline : IDisposable
         wait(either.Token);
     }
 }
-
-/// <summary>What some events have changed.</summary>
-/// <param name="Stats">The stats with them.</param>
-/// <param name="Rows">The rows that are new or different, in ledger order.</param>
-public sealed record ViewChange(StatsView Stats, System.Collections.Immutable.ImmutableArray<CallView> Rows);

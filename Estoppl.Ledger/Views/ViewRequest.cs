@@ -7,14 +7,27 @@ namespace Estoppl.Ledger.Views;
 /// <param name="Total">Events that there are.</param>
 public readonly record struct ViewProgress(long Events, long Total);
 
+/// <summary>What a question needs before it can be answered.</summary>
+internal enum ViewPreparation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The files are opened again, so that it meets what lies there and not what is in memory.</summary>
+    Reopened,
+
+    /// <summary>The views are made anew.</summary>
+    Remade,
+}
+
 /// <summary>A question to the views, to be answered on their thread when they have come far enough.</summary>
 internal abstract class ViewRequest(Position atLeast, IProgress<ViewProgress>? progress)
 {
     /// <summary>The views must reflect all events before this.</summary>
     public Position AtLeast { get; set; } = atLeast;
 
-    /// <summary>Whether the views are to be made anew first.</summary>
-    public bool Anew { get; set; }
+    /// <summary>What is to be done before it is answered.</summary>
+    public ViewPreparation Needs { get; set; }
 
     /// <summary>Told of every bite while the request waits.</summary>
     public IProgress<ViewProgress>? Progress => progress;

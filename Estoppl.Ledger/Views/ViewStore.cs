@@ -21,6 +21,9 @@ internal sealed class ViewStore : IDisposable
     /// <summary>Rows per cursor. LiteDB holds every page that a cursor has seen until it is closed.</summary>
     private const int RowsPerCursor = 256;
 
+    /// <summary>Rows per engine. LiteDB's cache grows with the pages that were read and never shrinks: by 0.4, 0.8, 4 and 8 MB at a time.</summary>
+    private const int RowsPerEngine = 2048;
+
     /// <summary>
     /// Engines that have failed, kept reachable until the process ends. An open transaction that LiteDB leaves behind has a finalizer which
     /// releases pages and locks that are gone, and what a finalizer throws ends the process.
@@ -28,7 +31,8 @@ internal sealed class ViewStore : IDisposable
     private static readonly ConcurrentBag<LiteEngine> s_failed = [];
 
     private readonly ViewFile _file;
-    private readonly LiteEngine _engine;
+    private LiteEngine _engine;
+    private long _rowsRead;
     private bool _hasFailed;
 
     private ViewStore(ViewFile file)
@@ -36,13 +40,7 @@ internal sealed class ViewStore : IDisposable
         _file = file;
         try
         {
-            _engine = Ask(() => new LiteEngine(new EngineSettings
-            {
-                DataStream = new ViewFileStream(file),
-                LogStream = new PageLogStream(),
-                TempStream = new MemoryStream(),
-                Collation = Collation.Binary,
-            }));
+            _engine = Ask(Started);
             Ask(() => _engine.Pragma(CheckpointPragma) != 0 && _engine.Pragma(CheckpointPragma, 0));
             Current = Ask(Load);
         }
@@ -55,9 +53,6 @@ internal sealed class ViewStore : IDisposable
 
     /// <summary>What is stored.</summary>
     public ViewState Current { get; private set; }
-
-    /// <summary>Rows read since this was opened: LiteDB's cache grows with them, and never shrinks.</summary>
-    public long RowsRead { get; private set; }
 
     /// <exception cref="UnusableViewsException">There are none, or they cannot be trusted to be whole.</exception>
     public static ViewStore Open(ViewPaths paths, MachineStart machine) => new(ViewFile.Open(paths, machine));
@@ -115,12 +110,30 @@ internal sealed class ViewStore : IDisposable
         return minutes.ToImmutable();
     }
 
+    /// <summary>Writes nothing: the pragma keeps LiteDB from a checkpoint of its own. Throws nothing.</summary>
     public void Dispose()
     {
-        // The pragma keeps LiteDB from a checkpoint of its own here: closing writes nothing. A failed engine has closed itself.
-        if (!_hasFailed) _engine?.Dispose();
+        try
+        {
+            // One that has failed has closed itself.
+            if (!_hasFailed) _engine?.Dispose();
+        }
+        catch (Exception)
+        {
+            // Of damaged pages it may even fail to let go. There is nothing to be lost.
+            Abandon();
+        }
+
         _file.Dispose();
     }
+
+    private LiteEngine Started() => new(new EngineSettings
+    {
+        DataStream = new ViewFileStream(_file),
+        LogStream = new PageLogStream(),
+        TempStream = new MemoryStream(),
+        Collation = Collation.Binary,
+    });
 
     private ViewState Load()
     {
@@ -161,6 +174,7 @@ internal sealed class ViewStore : IDisposable
     // not go on are noticed here.
     private List<BsonDocument> Walk(string collection, string range, long start, int order, int limit) => Ask(() =>
     {
+        ForgetPages();
         var query = new Query { OrderBy = BsonExpression.Create("_id"), Order = order, Limit = limit };
         query.Where.Add(BsonExpression.Create(range, start));
         var read = new List<BsonDocument>();
@@ -173,9 +187,17 @@ internal sealed class ViewStore : IDisposable
             read.Add(one);
         }
 
-        RowsRead += read.Count;
+        _rowsRead += read.Count;
         return read;
     });
+
+    private void ForgetPages()
+    {
+        if (_rowsRead < RowsPerEngine) return;
+        _engine.Dispose();
+        _engine = Started();
+        _rowsRead = 0;
+    }
 
     // LiteDB has no checksums: on pages that were changed from outside it fails in any way a program can.
     private T Ask<T>(Func<T> work)

@@ -72,13 +72,13 @@ public sealed class A_flipped_bit_or_a_cut
     public void Within_an_event_or_a_signature_never_leaves_it_intact(int at)
     {
         var forged = _events.ToArray();
-        for (var length = 0; length < _events[at].Event.Length; length++)
+        for (var length = 0; length < _events[at].Event.Length; length += IsExhaustive ? 1 : 7)
         {
             forged[at] = _events[at] with { Event = _events[at].Event[..length] };
             Assert.Equal($"event #{First + at}: content does not match its signature", Verify(forged).Describe());
         }
 
-        for (var length = 0; length < EventSignature.Size; length++)
+        for (var length = 0; length < EventSignature.Size; length += IsExhaustive ? 1 : 7)
         {
             forged[at] = _events[at] with { Signature = _events[at].Signature[..length] };
             Assert.Equal($"event #{First + at}: content does not match its signature", Verify(forged).Describe());
@@ -108,7 +108,7 @@ public sealed class A_flipped_bit_or_a_cut
         {
             var bytes = new byte[Digest.Size];
             _frontier[n].CopyTo(bytes);
-            for (var bit = 0; bit < 8 * Digest.Size; bit++)
+            foreach (var bit in Bits(Digest.Size, n))
             {
                 byte[] flipped = [.. bytes];
                 flipped[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -141,7 +141,7 @@ public sealed class A_flipped_bit_or_a_cut
     {
         using var folder = new TemporaryFolder();
         var note = Encoding.UTF8.GetBytes(_built.Notes[16].ToString());
-        for (var bit = 0; bit < 8 * note.Length; bit++)
+        foreach (var bit in Bits(note.Length, 0))
         {
             byte[] flipped = [.. note];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));

@@ -181,9 +181,10 @@ public sealed class A_file_of_notes : IDisposable
             for (var n = 0; n < 200_000; n++) file.Write("— \n");
         }
 
-        var before = GC.GetTotalMemory(true);
+        // All of it in memory would be 60 MB.
+        var before = GC.GetAllocatedBytesForCurrentThread();
         var read = NoteFile.Read(path);
-        Assert.InRange(GC.GetTotalMemory(true) - before, 0, 5_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 35_000_000);
         Assert.Equal([100L], read.Notes.Select(note => note.Checkpoint.Size));
         Assert.InRange(read.Troubles.Length, 1, 20);
         Assert.True(read.TroubleCount > 100_000);

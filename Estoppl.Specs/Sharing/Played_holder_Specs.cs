@@ -99,8 +99,9 @@ public sealed class A_holder_that_does_not_answer : IDisposable
         for (var newcomers = 0; newcomers < 4; newcomers++)
         {
             // Each tries again until its time is over, and leaves its connections waiting.
-            var failures = await Commons.In(Task.WhenAll(Enumerable.Range(0, 80).Select(_ => Task.Run(() =>
-                Assert.Throws<LedgerHeldException>(() => _commons.Home.Join(s_impatient))))));
+            var failures = await Commons.In(Task.WhenAll(Enumerable.Range(0, 80).Select(_ => Task.Factory.StartNew(
+                () => Assert.Throws<LedgerHeldException>(() => _commons.Home.Join(s_impatient)),
+                TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))));
             Assert.All(failures, failure => Assert.Equal(Environment.ProcessId, failure.ProcessId));
         }
     }
@@ -115,7 +116,7 @@ public sealed class A_holder_that_does_not_answer : IDisposable
         List<Task> appended;
         using (var holder = new PlayedHolder(_commons.Home))
         {
-            part = await JoinAsync(holder, s_impatient);
+            part = await JoinAsync(holder, s_impatient with { Timeout = TimeSpan.FromSeconds(3) });
             appended = [.. events.Select(part.AppendAsync)];
             await Assert.ThrowsAsync<LedgerHeldException>(() => Commons.In(() => part.AppendAsync(Commons.Event("c", 0)).GetAwaiter().GetResult()));
             appended.AddRange(endings.Select(one => part.AppendAsync([one])));

@@ -33,6 +33,21 @@ public sealed class A_data_file_of_segments
         }
     }
 
+    [Fact]
+    public void Takes_few_documents_and_little_more_than_the_events() => Plain.Thread(() =>
+    {
+        var disk = new SimulatedDisk();
+        using (var store = Stored.Create(disk, new StoreLimits())) Stored.Fill(store, 3000);
+        var documents = 0;
+        Alter(disk, engine =>
+        {
+            using var cursor = engine.Query("segments", new Query());
+            while (cursor.Read()) documents++;
+        });
+        Assert.InRange(documents, 3000 / 64, 3000 / 64 + 10);
+        Assert.InRange(disk[LedgerFolder.DataName].Length / 3000, 764, 840);
+    });
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(5, 6)]

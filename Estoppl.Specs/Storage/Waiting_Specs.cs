@@ -97,7 +97,7 @@ public sealed class A_thread_that_waits_for_the_next_event : IDisposable
             }
         });
         thread.Start();
-        while (thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin) is false && thread.IsAlive) Thread.Yield();
+        while (!thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin) && thread.IsAlive) Thread.Yield();
         return () =>
         {
             thread.Join();

@@ -17,7 +17,10 @@ internal static class Programs
     public static bool IsNative { get; } = !File.Exists(Path.ChangeExtension(Estoppl, ".dll"));
 
     /// <summary>The official SDK's server, built with these specs into a folder named as ours.</summary>
-    public static string SdkServer { get; } = FindSdkServer();
+    public static string SdkServer { get; } = Fixture("SdkServer");
+
+    /// <summary>Appends to a ledger until its input ends, and notes elsewhere what was acknowledged.</summary>
+    public static string Appender { get; } = Fixture("Appender");
 
     public static void NeedLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "skipped: needs Linux");
 
@@ -29,19 +32,19 @@ internal static class Programs
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name + s_exe)).FirstOrDefault(File.Exists);
 
-    private static string FindSdkServer()
+    private static string Fixture(string name)
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var configuration = framework.Parent!;
         var specs = configuration.Parent!.Parent!;
-        return Path.Combine(specs.FullName, "Fixtures", "SdkServer", "bin", configuration.Name, framework.Name, "SdkServer" + s_exe);
+        return Path.Combine(specs.FullName, "Fixtures", name, "bin", configuration.Name, framework.Name, name + s_exe);
     }
 }
 
 /// <summary>Signals, for processes that are not our children too.</summary>
 internal static partial class Signal
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     public static void Send(int process, int signal) => Assert.Equal(0, kill(process, signal));
 

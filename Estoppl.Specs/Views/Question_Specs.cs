@@ -100,5 +100,5 @@ public sealed class A_question_to_the_views : IDisposable
         Assert.Equal(open, Assert.Single(session.Forwarded).Call);
     }
 
-    private LedgerViews Follow() => Stored.Follow(_folder, new Committed(_recorder.Events), Stored.Lazy with { BiteEvents = 500, RowsBeforeReopening = 100 });
+    private LedgerViews Follow() => Stored.Follow(_folder, new Committed(_recorder.Events), Stored.Lazy with { BiteEvents = 500 });
 }

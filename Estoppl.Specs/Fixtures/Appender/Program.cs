@@ -1,0 +1,9 @@
+using Appender;
+
+// appender FOLDER NAME ACKNOWLEDGED [rate R] [window W] [timeout MS] [cycles N] [idle MS]
+//
+// Takes part in the ledger in FOLDER and appends events of the actor NAME, at most R a second and at most W of them under way, until its
+// input ends. Each acknowledged id becomes a line in the file ACKNOWLEDGED, behind the acknowledgement. What it has to say goes to its output.
+// With cycles, it takes part twice, leaves as the holder, goes on as the other and leaves altogether, N times over.
+var options = new AppenderOptions(args);
+return new Run(options).ToEnd();
