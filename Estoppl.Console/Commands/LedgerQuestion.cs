@@ -36,16 +36,16 @@ internal sealed record LedgerQuestion(TrustedKeys? Given, bool Full, string? Tru
             Full = Full,
             RequireAnchor = RequireAnchor,
             Start = kept is null ? new VerificationStart.Genesis() : new VerificationStart.Trusted(kept, KeysOf(home, keys)),
-            CheckpointFiles = FilesIn(home.Folder, kept?.Checkpoint.Size ?? 0),
+            CheckpointFiles = FilesIn(home.Folder, ledger.Log, kept?.Checkpoint.Size ?? 0),
             // What was brought may hold two histories of one size: then it is an anchor against itself.
-            Anchors = [.. configuration.Ledger.Anchors.Concat(Trusted is null ? [] : [Path.GetFullPath(Trusted)]).Distinct().Select(file => NoteFile.Read(file))],
+            Anchors = [.. configuration.Ledger.Anchors.Concat(Trusted is null ? [] : [Path.GetFullPath(Trusted)]).Distinct().Select(place => NoteFile.Read(place, ledger.Log))],
         };
     }
 
     private static KeptNote NewestIn(string file, LogId log)
     {
         if (!File.Exists(file)) throw new BadWordException($"there is no file {TerminalText.Of(file)}", "give one that checkpoints were kept in: `estoppl checkpoint >> FILE` makes it");
-        return NoteFile.Read(Path.GetFullPath(file)).Notes.Where(note => note.Checkpoint.Log == log).MaxBy(note => note.Checkpoint.Size)
+        return NoteFile.Read(Path.GetFullPath(file), log).Notes.MaxBy(note => note.Checkpoint.Size)
             ?? throw new BadWordException($"{TerminalText.Of(file)} has no checkpoint of ledger {log}", "give a file that this ledger's checkpoints were kept in, or leave --trusted out to check all of it");
     }
 
@@ -68,11 +68,11 @@ internal sealed record LedgerQuestion(TrustedKeys? Given, bool Full, string? Tru
     private ImmutableArray<VerifyingKey> KeysOf(LedgerHome home, TrustedKeys keys) => Given is null ? [.. keys.Keys, .. home.Keys.RetiredKeys()] : keys.Keys;
 
     // Named by their sizes. What has another name was left by a holder that was interrupted.
-    private static ImmutableArray<NoteFile> FilesIn(LedgerFolder folder, long least)
+    private static ImmutableArray<NoteFile> FilesIn(LedgerFolder folder, LogId log, long least)
     {
         if (!Directory.Exists(folder.Checkpoints)) return [];
         return [.. Directory.EnumerateFiles(folder.Checkpoints)
             .Where(file => long.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= least)
-            .Select(file => NoteFile.Read(file))];
+            .Select(file => NoteFile.Read(file, log))];
     }
 }

@@ -53,21 +53,24 @@ public sealed class What_a_third_party_is_given : IAsyncLifetime
         Assert.Contains($"call       {_call}", verified.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Is_a_receipt_that_others_programs_check()
+    [Theory]
+    [InlineData("receipt", "VALID: event #")]
+    [InlineData("export", "INTACT: 18 events verified")]
+    [InlineData("export --since #5", "INTACT: 13 events verified")]
+    public async Task Is_what_a_program_that_shares_no_code_with_us_can_check(string command, string verdict)
     {
         Assert.SkipUnless(Python.Has("cryptography"), "skipped: needs python3 with the package cryptography");
-        var script = Testing.Repository.File("docs/verify_receipt.py");
-        await AtBankAsync("receipt", _call, "-o", "payment.receipt");
-        var (exit, output, error) = Python.RunFile(script, [_folder / "payment.receipt", _vkey]);
+        var script = Testing.Repository.File("docs/verify.py");
+        Assert.Equal(0, (await AtBankAsync([.. command.Split(' '), .. command == "receipt" ? [_call] : Array.Empty<string>(), "-o", "evidence"])).ExitCode);
+        var (exit, output, error) = Python.RunFile(script, [_folder / "evidence", _vkey]);
         Assert.Equal((0, ""), (exit, error));
-        Assert.StartsWith("VALID: event #", output, StringComparison.Ordinal);
+        Assert.StartsWith(verdict, output, StringComparison.Ordinal);
 
-        var bytes = await File.ReadAllBytesAsync(_folder / "payment.receipt", TestContext.Current.CancellationToken);
-        bytes[bytes.AsSpan().IndexOf("extra "u8) + 40] ^= 1;
-        await File.WriteAllBytesAsync(_folder / "payment.receipt", bytes, TestContext.Current.CancellationToken);
-        Assert.Equal(1, Python.RunFile(script, [_folder / "payment.receipt", _vkey]).ExitCode);
-        Assert.NotEqual(0, (await RunAsync("verify", "payment.receipt", "--key", _vkey)).ExitCode);
+        var bytes = await File.ReadAllBytesAsync(_folder / "evidence", TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf(command == "receipt" ? "extra "u8 : "\"event\":\""u8) + 40] ^= 1;
+        await File.WriteAllBytesAsync(_folder / "evidence", bytes, TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, Python.RunFile(script, [_folder / "evidence", _vkey]).ExitCode);
+        Assert.NotEqual(0, (await RunAsync("verify", "evidence", "--key", _vkey)).ExitCode);
     }
 
     [Fact]
