@@ -29,10 +29,11 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
 
     private HoldingLink? Hold(LogId? log)
     {
-        // Before the lease, which would make the folder: only who may begin a ledger may do that, and never in the place of one that is gone.
-        if (!Directory.Exists(home.Folder.Path) && (log is not null || !options.Create)) throw Gone(log);
-        if (WriteLease.TryTake(home.Folder, HolderSocket.PathFor(home.Folder)) is not { } lease) return null;
-        var opened = home.OpenUnder(lease, log is null ? options : options with { Create = false }, () => Gone(log));
+        // Only who may begin a ledger may make its folder, and never in the place of one that is gone.
+        var begins = log is null && options.Create;
+        if (!begins && !Directory.Exists(home.Folder.Path)) throw Gone(log);
+        if (WriteLease.TryTake(home.Folder, HolderSocket.PathFor(home.Folder), begins) is not { } lease) return null;
+        var opened = home.OpenUnder(lease, options with { Create = begins }, () => Gone(log));
         try
         {
             if (log is { } expected && opened.Log != expected) throw LedgerDamagedException.Replaced(home.Folder.Path, expected, opened.Log);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Estoppl.Ledger.Storage;
 
 namespace Estoppl.Ledger.Sharing;
@@ -9,13 +8,27 @@ namespace Estoppl.Ledger.Sharing;
 /// </summary>
 internal static class SessionFiles
 {
+    private const string Unlocked = ".new";
+
     /// <summary>Marks a session of this process as alive, until the result is disposed of.</summary>
     /// <param name="stream">Its stream: <c>session/ID</c>.</param>
     public static FileStream Hold(LedgerFolder folder, string stream) => DiskFileSystem.Disk(folder.Sessions, path =>
     {
         PrivateFolder.Create(path);
-        return ExclusiveFile.TryOpen(PathOf(folder, stream), FileMode.OpenOrCreate)
-            ?? throw new LedgerFaultException(string.Create(CultureInfo.InvariantCulture, $"{stream} is another process's"));
+        var name = PathOf(folder, stream);
+        // Made and locked are two steps, and a file that nobody has locked is a dead session's: it gets its name when it is. On Windows they are one.
+        var held = ExclusiveFile.TryOpen(OperatingSystem.IsWindows() ? name : name + Unlocked, FileMode.OpenOrCreate)
+            ?? throw new LedgerFaultException($"{stream} is another process's");
+        try
+        {
+            if (!OperatingSystem.IsWindows()) File.Move(name + Unlocked, name);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     });
 
     /// <summary>The streams of the sessions whose process is gone. Their files stay until <see cref="Forget"/>.</summary>
@@ -23,7 +36,7 @@ internal static class SessionFiles
     {
         var dead = new List<string>();
         if (!Directory.Exists(folder.Sessions)) return dead;
-        foreach (var file in Directory.EnumerateFiles(folder.Sessions))
+        foreach (var file in Directory.EnumerateFiles(folder.Sessions).Where(file => !file.EndsWith(Unlocked, StringComparison.Ordinal)))
         {
             try
             {

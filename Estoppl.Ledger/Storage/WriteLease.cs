@@ -10,12 +10,13 @@ internal sealed class WriteLease : IDisposable
 
     private WriteLease(FileStream @lock) => _lock = @lock;
 
-    /// <summary>Makes the folder if it is missing (mode 0700 on Unix) and takes the lease without waiting; null when someone else has it.</summary>
+    /// <summary>Takes the lease without waiting; null when someone else has it.</summary>
     /// <param name="socket">Where the holder is going to listen: written into <c>ledger.holder</c> with its name.</param>
+    /// <param name="makesFolder">Whether a missing folder is made (mode 0700 on Unix).</param>
     /// <exception cref="LedgerFaultException">The folder cannot be made or written, or its file system has no working locks.</exception>
-    public static WriteLease? TryTake(LedgerFolder folder, string? socket = null) => DiskFileSystem.Disk(folder.Path, path =>
+    public static WriteLease? TryTake(LedgerFolder folder, string? socket = null, bool makesFolder = true) => DiskFileSystem.Disk(folder.Path, path =>
     {
-        PrivateFolder.Create(path);
+        if (makesFolder) PrivateFolder.Create(path);
         if (TryLock(folder) is not { } file) return null;
         try
         {
@@ -45,10 +46,18 @@ internal sealed class WriteLease : IDisposable
         {
             return ExclusiveFile.TryOpen(folder.Lock, FileMode.OpenOrCreate);
         }
-        catch (UnauthorizedAccessException denied) when (File.Exists(folder.Lock))
+        catch (UnauthorizedAccessException denied) when (IsOthers(folder))
         {
             throw LedgerFaultException.OtherUser(folder.Path, denied);
         }
+    }
+
+    // Whoever owns a folder and a file with these rights gets in.
+    private static bool IsOthers(LedgerFolder folder)
+    {
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite, open = file | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows()) return File.Exists(folder.Lock);
+        return (File.GetUnixFileMode(folder.Path) & open) == open && (!File.Exists(folder.Lock) || (File.GetUnixFileMode(folder.Lock) & file) == file);
     }
 
     // Some network file systems take a lock and ignore it, and .NET can be told to do the same. Two writers would then both succeed

@@ -14,12 +14,26 @@ internal static class FullDisk
     /// </summary>
     public static string Before(int blocks) => $"""{Spare}; trap "" XFSZ; ulimit -f {blocks}; exec "$0" "$@" """;
 
-    /// <summary>Makes <paramref name="folder"/> a disk of its own, of 256 KiB, for as long as the result lives. Skips where that is not permitted.</summary>
-    public static IDisposable Small(string folder)
+    /// <summary>Makes <paramref name="folder"/> a disk of its own, of so many KiB, for as long as the result lives. Skips where that is not permitted.</summary>
+    public static IDisposable Small(string folder, int kibi = 256)
     {
         Directory.CreateDirectory(folder);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder) == 0, "skipped: needs the right to mount a small disk");
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"mode=700,size={kibi}k", "tmpfs", folder) == 0, "skipped: needs the right to mount a small disk");
         return new Mounted(folder);
+    }
+
+    /// <summary>Takes what room is left there.</summary>
+    public static void Fill(string path)
+    {
+        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
+        try
+        {
+            for (var zeros = new byte[4096]; ;) file.Write(zeros);
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
     }
 
     private static int Run(string file, params string[] arguments)

@@ -19,10 +19,14 @@ internal sealed class Appending : IAsyncDisposable
 
     /// <param name="notes">A folder for what it writes down.</param>
     /// <param name="words">As the program has them.</param>
-    public static Appending Start(LedgerHome home, string notes, string name, params IEnumerable<string> words)
+    public static Appending Start(LedgerHome home, string notes, string name, params IEnumerable<string> words) =>
+        Start(home.Folder.Path, notes, name, words);
+
+    /// <inheritdoc cref="Start(LedgerHome, string, string, IEnumerable{string})"/>
+    public static Appending Start(string folder, string notes, string name, params IEnumerable<string> words)
     {
         var acknowledged = Path.Combine(notes, $"acknowledged-{name}");
-        return new(Child.Start(Programs.Appender, [home.Folder.Path, name, acknowledged, .. words]), name, acknowledged);
+        return new(Child.Start(Programs.Appender, [folder, name, acknowledged, .. words]), name, acknowledged);
     }
 
     /// <summary>The next line that it says.</summary>

@@ -17,10 +17,13 @@ internal sealed class Commons : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<SharedLedger> _parts = [];
+    private readonly IDisposable? _disk;
 
     /// <param name="name">Of the ledger's folder, inside one that goes with the spec.</param>
-    public Commons(string name = ".estoppl")
+    /// <param name="disk">Makes that folder a disk.</param>
+    public Commons(string name = ".estoppl", Func<string, IDisposable>? disk = null)
     {
+        _disk = disk?.Invoke(_folder / name);
         Home = new LedgerHome(_folder / name);
         Home.Create(TimeProvider.System);
     }
@@ -76,6 +79,20 @@ internal sealed class Commons : IDisposable
         AssertIntact();
     }
 
+    /// <summary>Asserts that of each process that appended, all is stored that it had acknowledged, each event once, in order and without a gap.</summary>
+    public void AssertAllOf(params IReadOnlyCollection<Appending> processes)
+    {
+        var stored = Stored();
+        Assert.Empty(processes.SelectMany(one => one.Acknowledged()).Select(it => it.Id).Except(stored.Select(it => it.Id)));
+        foreach (var of in stored.GroupBy(it => it.Actor))
+        {
+            var numbers = of.Select(it => ((LedgerEvent.PolicyLoaded)it.Fact).Source).ToList();
+            Assert.Equal(Enumerable.Range(0, numbers.Count).Select(n => $"{n}"), numbers);
+        }
+
+        AssertIntact();
+    }
+
     public void AssertIntact()
     {
         using var ledger = Home.Join(new JoinOptions());
@@ -86,6 +103,7 @@ internal sealed class Commons : IDisposable
     public void Dispose()
     {
         foreach (var part in _parts) part.Dispose();
+        _disk?.Dispose();
         _folder.Dispose();
     }
 }

@@ -77,13 +77,10 @@ public sealed class Processes_that_are_killed_while_they_share_a_ledger : IAsync
 
     private void AssertAllThere(int kills)
     {
-        var stored = _commons.Stored().Select(it => it.Id).ToList();
-        var acknowledged = _all.SelectMany(one => one.Acknowledged()).Select(it => it.Id).ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {_all.Count} processes, {acknowledged.Count} acknowledged, {stored.Count} stored");
-        Assert.True(acknowledged.Count > kills * 10);
-        Assert.Empty(acknowledged.Except(stored));
-        Assert.Equal(stored.Count, stored.Distinct().Count());
-        _commons.AssertIntact();
+        var acknowledged = _all.Sum(one => one.Acknowledged().Count);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {_all.Count} processes, {acknowledged} acknowledged, {_commons.Stored().Count} stored");
+        Assert.True(acknowledged > kills * 10);
+        _commons.AssertAllOf(_all);
     }
 
     private void ReportGaps(List<long> deaths)

@@ -7,8 +7,8 @@ using Estoppl.Ledger.Sharing;
 namespace Appender;
 
 /// <summary>
-/// One run. Says <c>joined</c>, <c>failed ID PID FACT</c> for an event that was refused in time, <c>first</c> when one is acknowledged after
-/// that, and at the end <c>ended COUNT THREADS FILES CPU</c>: how much it had acknowledged, and the threads, open files and milliseconds of CPU that it had.
+/// One run. Says <c>joined</c>, <c>failed FACT</c> when an event is refused and the one before was not, or for another reason; <c>first</c>
+/// when one is acknowledged after that, and at the end <c>ended COUNT THREADS FILES CPU</c>: how much it had acknowledged, and the threads, open files and milliseconds of CPU that it had.
 /// </summary>
 internal sealed class Run(AppenderOptions options)
 {
@@ -17,7 +17,7 @@ internal sealed class Run(AppenderOptions options)
     private readonly Lock _speaking = new();
     private volatile bool _isEnding;
     private int _count;
-    private bool _hasFailed;
+    private string? _failure;
 
     public int ToEnd()
     {
@@ -105,13 +105,12 @@ internal sealed class Run(AppenderOptions options)
         if (failure is null)
         {
             _acknowledged.Add(id);
-            if (Interlocked.Increment(ref _count) == 1 || Volatile.Read(ref _hasFailed)) Say("first");
-            Volatile.Write(ref _hasFailed, false);
+            if (Interlocked.Increment(ref _count) == 1 | Interlocked.Exchange(ref _failure, null) is not null) Say("first");
         }
         else
         {
             if (failure is not ExplainedException explained) Say($"defect {failure.GetType().Name} {failure.Message}");
-            else if (!Interlocked.Exchange(ref _hasFailed, true)) Say($"failed {explained.Fact}");
+            else if (Interlocked.Exchange(ref _failure, explained.Fact) != explained.Fact) Say($"failed {explained.Fact}");
         }
 
         _window.Release();
