@@ -14,7 +14,9 @@ namespace Estoppl.Ledger.Sharing;
 internal static partial class HolderSocket
 {
     /// <summary>What fits everywhere: macOS has 104 bytes with the final zero, Linux and Windows 108.</summary>
-    private const int MaxPathBytes = 103;
+    private const int MaxPathBytes = 103 - 4;
+
+    private const string NewSuffix = ".new";
 
     private const int Backlog = 128;
 
@@ -40,13 +42,17 @@ internal static partial class HolderSocket
     public static Socket Listen(LedgerFolder folder, string path) => DiskFileSystem.Disk(path, _ =>
     {
         if (path != folder.Socket) MakePrivate(Path.GetDirectoryName(path)!);
-        File.Delete(path);
+        // The runtime deletes the name that a socket was bound to when the socket is closed, whoever has that name by then. So it is bound to
+        // another one, and renamed: which also leaves no moment in which the name is there and nobody listens.
+        var made = path + NewSuffix;
+        File.Delete(made);
         var socket = New();
         try
         {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, OwnerOnly);
+            socket.Bind(new UnixDomainSocketEndPoint(made));
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(made, OwnerOnly);
             socket.Listen(Backlog);
+            File.Move(made, path, overwrite: true);
             return socket;
         }
         catch (SocketException refused)

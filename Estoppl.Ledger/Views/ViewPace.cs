@@ -10,10 +10,10 @@ internal sealed record ViewPace
     public long BiteBytes { get; init; } = 4 << 20;
 
     /// <summary>So many waiting events are stored at once.</summary>
-    public int Backlog { get; init; } = 2048;
+    public int Backlog { get; init; } = 16_384;
 
     /// <summary>Fewer are stored so long after the first of them.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The same while somebody watches the changes.</summary>
     public TimeSpan WatchedDelay { get; init; } = TimeSpan.FromMilliseconds(50);

@@ -239,6 +239,7 @@ public sealed class A_proxy_whose_ledger_is_gone_for_a_while : IAsyncDisposable
         await _workspace.AssertIntactAsync();
         // It is the disk's, and has to end before that.
         foreach (var one in _processes) await one.DisposeAsync();
+        _processes.Clear();
     }
 
     private static async Task ForwardedAsync(Child proxy, Puppet server, int id)

@@ -148,7 +148,7 @@ public sealed class Processes_whose_ledger_is_moved_or_deleted : IAsyncDisposabl
         _commons.AssertAllOf(_all);
     }
 
-    [Fact(Skip = "needs the check for files that were unlinked, which is storage's")]
+    [Fact]
     public async Task Notice_that_it_is_gone_while_its_holder_lives()
     {
         var holder = await StartAsync();

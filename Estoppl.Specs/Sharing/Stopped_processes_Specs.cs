@@ -32,9 +32,9 @@ public sealed class Processes_that_are_stopped_while_they_share_a_ledger : IAsyn
         {
             holder.Send(Signal.Stop);
             foreach (var one in others)
-                Assert.Matches($@"is held by process {holder.Id} \(.+\), which has not answered for 0\.5 s$", await one.HearAsync("failed"));
-            await using var newcomer = Appending.Start(_commons.Home, _notes.Path, $"newcomer-{round}", "timeout", "500");
-            Assert.Matches($@"is held by process {holder.Id} \(.+\), which has not answered for 0\.5 s$", await newcomer.HearAsync("refused"));
+                Assert.Matches($@"is held by process {holder.Id} \(.+\), which has not answered for 1\.5 s$", await one.HearAsync("failed"));
+            await using var newcomer = Appending.Start(_commons.Home, _notes.Path, $"newcomer-{round}", "timeout", "1500");
+            Assert.Matches($@"is held by process {holder.Id} \(.+\), which has not answered for 1\.5 s$", await newcomer.HearAsync("refused"));
             holder.Send(Signal.Continue);
             foreach (var one in others) await one.HearAsync("first", "failed");
         }
@@ -110,7 +110,7 @@ public sealed class Processes_that_are_stopped_while_they_share_a_ledger : IAsyn
 
     private async Task<Appending> StartAsync()
     {
-        var one = Appending.Start(_commons.Home, _notes.Path, $"{_all.Count}", "rate", "200", "timeout", "500");
+        var one = Appending.Start(_commons.Home, _notes.Path, $"{_all.Count}", "rate", "200", "timeout", "1500");
         _all.Add(one);
         await one.HearAsync("first", "joined");
         return one;
