@@ -6,7 +6,7 @@ namespace Estoppl.Ledger.Views;
 /// <summary>
 /// <c>views.db</c> and its mark. Nothing here is ever synced. A set of pages is written under a mark that says so, which makes a
 /// process that is killed in between visible; what a power loss tears is found by the pages' sum, once, in the next run of the machine.
-/// What somebody else changed with the pages whole is not found here: comparing the views with the events finds it.
+/// What somebody else wrote with the mark left whole is let pass here: comparing the views with the events finds it.
 /// </summary>
 internal sealed class ViewFile : IDisposable
 {
@@ -36,6 +36,9 @@ internal sealed class ViewFile : IDisposable
 
     /// <summary>In bytes.</summary>
     public long Length => RandomAccess.GetLength(_data.SafeFileHandle);
+
+    /// <summary>Whether nobody else has written the data file since this process or an earlier one did, as far as its length and time tell.</summary>
+    public bool IsUntouched { get; private set; } = true;
 
     /// <summary>Where the views will end with the next pages that are written.</summary>
     public Position Next { get; set; }
@@ -147,10 +150,14 @@ internal sealed class ViewFile : IDisposable
         if (!mark.IsWhole) throw new UnusableViewsException("they were not written to their end");
         if (Length < mark.Length) throw new UnusableViewsException("pages are missing");
         (Next, _sum) = (mark.Next, mark.Sum);
+        IsUntouched = Length == mark.Length && Written == mark.Written;
         if (mark.Machine.IsSameAs(_machine)) return;
         if (Length != mark.Length || SumOfAll() != mark.Sum) throw new UnusableViewsException("their pages are not those that were written before the machine started");
+        IsUntouched = true;
         WriteMark(isWhole: true);
     }
+
+    private DateTime Written => File.GetLastWriteTimeUtc(_data.SafeFileHandle);
 
     private ulong SumOfAll()
     {
@@ -168,7 +175,7 @@ internal sealed class ViewFile : IDisposable
     private void WriteMark(bool isWhole)
     {
         Span<byte> mark = stackalloc byte[ViewMark.Size];
-        new ViewMark(isWhole, _machine, Length, _sum, Next).Write(mark);
+        new ViewMark(isWhole, _machine, Length, Written, _sum, Next).Write(mark);
         RandomAccess.Write(_mark.SafeFileHandle, mark, 0);
     }
 

@@ -10,16 +10,18 @@ namespace Estoppl.Ledger.Views;
 /// </summary>
 /// <remarks>
 /// Little-endian: magic 8, version u32, 1 when whole or 0 u32, the run of the machine (id 16, start in Unix milliseconds i64), length of the data file
-/// i64, sum of its pages u64, position that the views reflect i64, CRC-32C u32 over the 64 bytes before. One write, within one sector.
+/// i64, time of its last write in .NET ticks i64, sum of its pages u64, position that the views reflect i64, CRC-32C u32 over the 72 bytes
+/// before. One write, within one sector.
 /// </remarks>
 /// <param name="IsWhole">Whether no page is on its way.</param>
 /// <param name="Machine">The run of the machine in which it was written.</param>
 /// <param name="Length">Of the data file, in bytes.</param>
+/// <param name="Written">When the data file was last written, as its file system says.</param>
 /// <param name="Sum">Over all pages: <see cref="PageSum"/>.</param>
 /// <param name="Next">The place of the first event that the views do not reflect.</param>
-internal readonly record struct ViewMark(bool IsWhole, MachineStart Machine, long Length, ulong Sum, Position Next)
+internal readonly record struct ViewMark(bool IsWhole, MachineStart Machine, long Length, DateTime Written, ulong Sum, Position Next)
 {
-    public const int Size = 68;
+    public const int Size = 76, SummedUp = 72;
 
     // Rows and pages of another version are not read: the views are made anew.
     private const uint Version = 1;
@@ -34,21 +36,23 @@ internal readonly record struct ViewMark(bool IsWhole, MachineStart Machine, lon
         Machine.Id.TryWriteBytes(to[16..]);
         BinaryPrimitives.WriteInt64LittleEndian(to[32..], Machine.StartedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64LittleEndian(to[40..], Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(to[48..], Sum);
-        BinaryPrimitives.WriteInt64LittleEndian(to[56..], Next.Value);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[64..], Crc32C.Of(to[..64]));
+        BinaryPrimitives.WriteInt64LittleEndian(to[48..], Written.Ticks);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[56..], Sum);
+        BinaryPrimitives.WriteInt64LittleEndian(to[64..], Next.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[SummedUp..], Crc32C.Of(to[..SummedUp]));
     }
 
     /// <summary>The mark; none when it is none of this version.</summary>
     public static ViewMark? Read(ReadOnlySpan<byte> from)
     {
         if (from.Length != Size || BinaryPrimitives.ReadUInt64LittleEndian(from) != Magic || BinaryPrimitives.ReadUInt32LittleEndian(from[8..]) != Version
-            || BinaryPrimitives.ReadUInt32LittleEndian(from[64..]) != Crc32C.Of(from[..64])) return null;
+            || BinaryPrimitives.ReadUInt32LittleEndian(from[SummedUp..]) != Crc32C.Of(from[..SummedUp])) return null;
         var started = BinaryPrimitives.ReadInt64LittleEndian(from[32..]);
         var machine = new MachineStart(new Guid(from[16..32]), DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Clamp(started, 0, MaxMilliseconds)));
+        var written = new DateTime(Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(from[48..]), 0, DateTime.MaxValue.Ticks), DateTimeKind.Utc);
         return new ViewMark(
-            BinaryPrimitives.ReadUInt32LittleEndian(from[12..]) == 1, machine, BinaryPrimitives.ReadInt64LittleEndian(from[40..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(from[48..]), new Position(BinaryPrimitives.ReadInt64LittleEndian(from[56..])));
+            BinaryPrimitives.ReadUInt32LittleEndian(from[12..]) == 1, machine, BinaryPrimitives.ReadInt64LittleEndian(from[40..]), written,
+            BinaryPrimitives.ReadUInt64LittleEndian(from[56..]), new Position(BinaryPrimitives.ReadInt64LittleEndian(from[64..])));
     }
 }
 

@@ -42,6 +42,7 @@ internal sealed class ViewStore : IDisposable
         {
             _engine = Ask(Started);
             Ask(() => _engine.Pragma(CheckpointPragma) != 0 && _engine.Pragma(CheckpointPragma, 0));
+            if (!file.IsUntouched) Ask(CheckOrder);
             Current = Ask(Load);
         }
         catch
@@ -170,8 +171,19 @@ internal sealed class ViewStore : IDisposable
         return all;
     }
 
-    // LiteDB does not guard a range against a loop in a damaged index. With its start included each round yields something, so ids that do
-    // not go on are noticed here.
+    // LiteDB walks a range without a guard against a loop in a damaged index, so it must not meet one. It guards a walk over all of an index:
+    // where somebody else has written, that one comes first.
+    private bool CheckOrder()
+    {
+        foreach (var collection in new[] { Calls, Minutes })
+        {
+            using var cursor = _engine.Query(collection, new Query { Select = BsonExpression.Create("_id") });
+            while (cursor.Read()) _rowsRead++;
+        }
+
+        return true;
+    }
+
     private List<BsonDocument> Walk(string collection, string range, long start, int order, int limit) => Ask(() =>
     {
         ForgetPages();
