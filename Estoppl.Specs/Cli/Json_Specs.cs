@@ -30,6 +30,8 @@ public sealed partial class What_programs_read : IAsyncLifetime
     [InlineData("policy explain {\"name\":\"read_portfolio\"} --json", 0)]
     [InlineData("policy explain {\"name\":\"delete_account\"} --json", 1)]
     [InlineData("policy check --json", 0)]
+    [InlineData("views check --json", 0)]
+    [InlineData("views rebuild --json", 0)]
     public async Task Has_exactly_the_documented_fields(string command, int exitCode)
     {
         var played = await AtBankAsync(command);
@@ -72,7 +74,8 @@ public sealed partial class What_programs_read : IAsyncLifetime
         void Alter(string file, string before)
         {
             var bytes = File.ReadAllBytes(_folder / file);
-            bytes[bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(before)) + before.Length + 100] ^= 1;
+            ref var one = ref bytes[bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(before)) + before.Length + 100];
+            one = one == (byte)'A' ? (byte)'B' : (byte)'A';
             File.WriteAllBytes(_folder / file, bytes);
         }
     }
@@ -94,6 +97,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var played = await Executable.RunAsync(_folder.Path, ["bench", "-n", "5", "--pipelined", "20", "--in-flight", "4", "--json"]);
         Assert.Equal(0, played.ExitCode);
         Check("bench --json", played.Output);
+        var ledger = await Executable.RunAsync(_folder.Path, ["bench", "ledger", "-n", "5", "--events", "500", "--json"]);
+        Assert.True(ledger.ExitCode == 0, ledger.Error);
+        Check("bench ledger --json", ledger.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
