@@ -5,11 +5,15 @@ namespace Estoppl.Ledger.Views;
 
 /// <summary>
 /// <c>views.db</c> and its mark. Nothing here is ever synced. A set of pages is written under a mark that says so, which makes a
-/// process that is killed in between visible; what a power loss tears is found by the pages' sum, once, in the next run of the machine.
-/// What somebody else wrote with the mark left whole is let pass here: comparing the views with the events finds it.
+/// process that is killed in between visible; what a power loss tears is found by the pages' sum, once, in the next run of the machine. The sum is
+/// compared too where the file's length or time say that somebody else has written it: LiteDB can walk in circles on pages that were altered.
+/// Whoever forges length, time and sum as well is found by comparing the views with the events.
 /// </summary>
 internal sealed class ViewFile : IDisposable
 {
+    /// <summary>Why views are unusable that were changed between two openings in the same run of the machine.</summary>
+    public const string WrittenByOthers = "somebody else has written them";
+
     private const int Page = PageJournal.PageSize, PagesPerRead = 64;
 
     private readonly FileStream _data, _mark;
@@ -36,9 +40,6 @@ internal sealed class ViewFile : IDisposable
 
     /// <summary>In bytes.</summary>
     public long Length => RandomAccess.GetLength(_data.SafeFileHandle);
-
-    /// <summary>Whether nobody else has written the data file since this process or an earlier one did, as far as its length and time tell.</summary>
-    public bool IsUntouched { get; private set; } = true;
 
     /// <summary>Where the views will end with the next pages that are written.</summary>
     public Position Next { get; set; }
@@ -150,10 +151,10 @@ internal sealed class ViewFile : IDisposable
         if (!mark.IsWhole) throw new UnusableViewsException("they were not written to their end");
         if (Length < mark.Length) throw new UnusableViewsException("pages are missing");
         (Next, _sum) = (mark.Next, mark.Sum);
-        IsUntouched = Length == mark.Length && Written == mark.Written;
-        if (mark.Machine.IsSameAs(_machine)) return;
-        if (Length != mark.Length || SumOfAll() != mark.Sum) throw new UnusableViewsException("their pages are not those that were written before the machine started");
-        IsUntouched = true;
+        var isSameRun = mark.Machine.IsSameAs(_machine);
+        if (isSameRun && Length == mark.Length && Written == mark.Written) return;
+        if (Length != mark.Length || SumOfAll() != mark.Sum)
+            throw new UnusableViewsException(isSameRun ? WrittenByOthers : "their pages are not those that were written before the machine started");
         WriteMark(isWhole: true);
     }
 

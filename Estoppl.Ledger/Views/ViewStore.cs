@@ -42,7 +42,6 @@ internal sealed class ViewStore : IDisposable
         {
             _engine = Ask(Started);
             Ask(() => _engine.Pragma(CheckpointPragma) != 0 && _engine.Pragma(CheckpointPragma, 0));
-            if (!file.IsUntouched) Ask(CheckOrder);
             Current = Ask(Load);
         }
         catch
@@ -169,19 +168,6 @@ internal sealed class ViewStore : IDisposable
         using var cursor = _engine.Query(collection, new Query());
         while (cursor.Read()) all.Add(cursor.Current.AsDocument);
         return all;
-    }
-
-    // LiteDB walks a range without a guard against a loop in a damaged index, so it must not meet one. It guards a walk over all of an index:
-    // where somebody else has written, that one comes first.
-    private bool CheckOrder()
-    {
-        foreach (var collection in new[] { Calls, Minutes })
-        {
-            using var cursor = _engine.Query(collection, new Query { Select = BsonExpression.Create("_id") });
-            while (cursor.Read()) _rowsRead++;
-        }
-
-        return true;
     }
 
     private List<BsonDocument> Walk(string collection, string range, long start, int order, int limit) => Ask(() =>

@@ -39,7 +39,9 @@ public abstract record ViewVerdict
     public sealed record Remade(string Why) : ViewVerdict
     {
         /// <inheritdoc/>
-        public override string Describe() => $"the stored views could not be used ({Why}), and were made anew from the ledger";
+        public override string Describe() => Why == ViewFile.WrittenByOthers
+            ? $"VIEW EDITED: {Why}; they were made anew from the ledger, which is intact"
+            : $"the stored views could not be used ({Why}), and were made anew from the ledger";
     }
 
     /// <summary>A number is not what the events say.</summary>

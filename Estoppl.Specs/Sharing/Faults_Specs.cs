@@ -153,7 +153,7 @@ public sealed class Processes_whose_ledger_is_moved_or_deleted : IAsyncDisposabl
     {
         var holder = await StartAsync();
         var other = await StartAsync();
-        Directory.Delete(Folder, recursive: true);
+        TemporaryFolder.Delete(Folder);
         foreach (var one in (Appending[])[holder, other]) Assert.Contains("was deleted while in use", await one.HearAsync("failed"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Folder));
     }

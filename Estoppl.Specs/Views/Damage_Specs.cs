@@ -111,11 +111,7 @@ public sealed class Stored_views_that_are_not_whole(ITestOutputHelper output) : 
                     bytes[random.Next(random.Next(2) == 0 ? bytes.Length : 5 * 8192)] ^= (byte)(1 << random.Next(8));
             });
             using var views = Stored.Follow(_folder, new Committed(_events));
-            await Stored.Everything(views).WaitAsync(TimeSpan.FromSeconds(60), Token);
-            await views.Call(new CallId(A.Id(7)), Token);
-            await views.Check(null, Token);
-            await views.Rebuild(null, Token);
-            Assert.Equal(expected, await Stored.Everything(views));
+            Assert.Equal(expected, await Stored.Everything(views).WaitAsync(TimeSpan.FromSeconds(60), Token));
             // What a failed LiteDB leaves behind has finalizers, and one that throws would end the process.
             if (round % 50 == 49) CollectGarbage();
         }

@@ -98,7 +98,16 @@ public sealed class Views_that_somebody_edited : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Are_shown_as_they_are_until_somebody_checks_them()
+    public async Task Are_made_anew_before_anybody_sees_them()
+    {
+        Edit("calls", all => Set(all, 5L, "tool", "harmless"), isForged: false);
+        using var views = Stored.Follow(_folder, new Committed(_recorder.Events));
+        Assert.Equal("read_file", (await views.Calls(1, new Position(6), null, null, Token)).Rows[0].Tool.Value);
+        Assert.Equal("VIEW EDITED: somebody else has written them; they were made anew from the ledger, which is intact", (await views.Check(null, Token)).Describe());
+    }
+
+    [Fact]
+    public async Task Are_shown_as_they_are_when_their_sum_is_forged_until_somebody_checks_them()
     {
         Edit("calls", all => Set(all, 5L, "tool", "harmless"));
         using var views = Stored.Follow(_folder, new Committed(_recorder.Events));
@@ -129,12 +138,28 @@ public sealed class Views_that_somebody_edited : IAsyncLifetime
         all.Insert(document);
     }
 
-    private void Edit(string collection, Action<ILiteCollection<BsonDocument>> edit) => Storage.Plain.Thread(() =>
+    private void Edit(string collection, Action<ILiteCollection<BsonDocument>> edit, bool isForged = true) => Storage.Plain.Thread(() =>
     {
-        using var database = new LiteDatabase(Stored.Paths(_folder).Data);
-        edit(database.GetCollection(collection));
-        database.Checkpoint();
+        using (var database = new LiteDatabase(Stored.Paths(_folder).Data))
+        {
+            edit(database.GetCollection(collection));
+            database.Checkpoint();
+        }
+
+        if (isForged) Forge();
     });
+
+    /// <summary>Makes the mark say of the edited file what it said of the one before.</summary>
+    private void Forge()
+    {
+        const int page = Estoppl.Ledger.Storage.PageJournal.PageSize;
+        var paths = Stored.Paths(_folder);
+        var data = File.ReadAllBytes(paths.Data);
+        var mark = File.ReadAllBytes(paths.Mark);
+        var sum = Enumerable.Range(0, data.Length / page).Aggregate(0UL, (sum, number) => sum + PageSum.Of(number, data.AsSpan(number * page, page)));
+        (ViewMark.Read(mark)!.Value with { Length = data.Length, Written = File.GetLastWriteTimeUtc(paths.Data), Sum = sum }).Write(mark);
+        File.WriteAllBytes(paths.Mark, mark);
+    }
 
     private async Task<ViewVerdict> Verdict()
     {
