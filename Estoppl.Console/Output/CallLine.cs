@@ -32,6 +32,9 @@ internal static class CallLine
         CallState.UpstreamDied => "server died",
         CallState.OutcomeUnknown => "outcome unknown",
         CallState.Withheld => "withheld",
+        CallState.Held => "held",
+        CallState.Denied => "denied",
+        CallState.Expired => "expired",
         _ => throw new UnreachableException(),
     };
 

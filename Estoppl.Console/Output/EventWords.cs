@@ -18,7 +18,7 @@ internal static class EventWords
     {
         var header = it.Header;
         yield return ("event", $"{header.Seq} {(it.Fact is null ? "of a type that a later version wrote" : EventTypes.NameOf(it.Fact))}");
-        yield return ("at", header.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff 'UTC'", CultureInfo.InvariantCulture));
+        yield return ("at", At(header.At));
         yield return ("by", Shown(header.Actor));
         if (it.Fact is { } fact)
         {
@@ -70,12 +70,28 @@ internal static class EventWords
         LedgerEvent.CheckpointSealed it => [("seals", $"{N(it.Size)} events"), ("root", it.Root.ToString())],
         LedgerEvent.AnchorAcknowledged it => [("place", Shown(it.Place)), ("anchors", $"{N(it.Size)} events")],
         LedgerEvent.KeyRotated it => [("next key", KeyOf(it.PublicKey))],
+        LedgerEvent.ReviewRequested it => [("held by", Shown(it.Rule.Value)), ("arguments", Shown(it.Input.Value)), ("until", At(it.Deadline))],
+        LedgerEvent.ReviewApproved it => [("arguments", Shown(it.Input.Value)), ("policy", it.Policy.ToString())],
+        LedgerEvent.ReviewDenied it => [("reason", Shown(it.Reason))],
+        LedgerEvent.ReviewExpired it => [("deadline", At(it.Deadline))],
+        LedgerEvent.KillSwitchEngaged it => [("stops", Shown(it.Pattern)), ("reason", Shown(it.Reason))],
+        LedgerEvent.KillSwitchReleased it => [("releases", Shown(it.Pattern)), ("reason", Shown(it.Reason))],
+        LedgerEvent.PolicyChanged it => [("policy", it.Policy.ToString()), ("source", Shown(it.Source)), ("before", it.Previous.ToString())],
+        LedgerEvent.PolicyRejected it => [("source", Shown(it.Source)), ("reason", Shown(it.Reason))],
+        LedgerEvent.ToolsPinned it => [("server", Shown(it.Server.Value)), ("tools", N(it.Tools.Length))],
+        LedgerEvent.ToolsAccepted it => [("server", Shown(it.Server.Value)), ("tools", N(it.Tools.Length)), ("dropped", N(it.Dropped.Length))],
+        LedgerEvent.ToolChanged it => [("server", Shown(it.Server.Value)), ("tool", Shown(it.Tool.Value)), ("change", Change(it))],
+        LedgerEvent.ToolSuspected it => [("server", Shown(it.Server.Value)), ("tool", Shown(it.Tool.Value)), ("found", Shown(string.Join("; ", it.Findings)))],
         _ => throw new UnreachableException(),
     };
 
     private static string Answer(long size, Commitment output, bool isError) => $"{N(size)} bytes, {Shown(output.Value)}{(isError ? ", a tool's error" : "")}";
 
     private static (string, string) Took(TimeSpan latency) => ("took", string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:0.###} ms"));
+
+    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Change(LedgerEvent.ToolChanged it) => it.Pinned is null ? "new" : it.Listed is null ? "gone" : "another definition";
 
     private static string KeyOf(string publicKey) => VerifyingKey.TryParse(publicKey)?.Id.Value ?? Shown(publicKey);
 

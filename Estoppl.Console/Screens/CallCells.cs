@@ -44,6 +44,9 @@ internal static class CallCells
         CallState.Cancelled => "the client withdrew it",
         CallState.UpstreamDied => "the server ended before it answered",
         CallState.OutcomeUnknown => "the session ended before an answer: the outcome is unknown",
+        CallState.Held => "it waits for a person",
+        CallState.Denied => "it waited for a person, and was refused",
+        CallState.Expired => "it waited for a person, and nobody decided in time",
         CallState.Withheld => "the ledger did not acknowledge the call in time: its bytes never left",
         _ => throw new UnreachableException(),
     };

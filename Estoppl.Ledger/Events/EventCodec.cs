@@ -122,7 +122,7 @@ public static class EventCodec
         else writer.Null();
     }
 
-    // Floored, not truncated: an instant before 1970 must not move forward.
-    private static long UnixMicroseconds(DateTimeOffset at) =>
+    /// <summary>Floored, not truncated: an instant before 1970 must not move forward.</summary>
+    internal static long UnixMicroseconds(DateTimeOffset at) =>
         (at.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 }

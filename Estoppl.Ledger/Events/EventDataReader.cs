@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Estoppl.Ledger.Events;
 
 /// <summary>Reads <c>data</c>. Arguments stand in the ascending order of the stored names, because that is how fields are read.</summary>
-internal static class EventDataReader
+internal static partial class EventDataReader
 {
     /// <summary>Null for a type this version does not know, and when <paramref name="fault"/> says what is wrong.</summary>
     /// <param name="hasOthers">Whether there are fields this version does not know.</param>
@@ -32,7 +32,7 @@ internal static class EventDataReader
             "checkpoint.sealed" => Sealed(ref from),
             "anchor.acknowledged" => new LedgerEvent.AnchorAcknowledged(from.Text("place"u8), from.Count("size"u8)),
             "key.rotated" => Rotated(ref from),
-            _ => null,
+            _ => ReadControl(type, ref from),
         };
         if (fact is not null) from.End();
         (fault, hasOthers) = (from.Fault, from.HasOthers);
@@ -61,15 +61,12 @@ internal static class EventDataReader
         Protocol: from.Text("protocol"u8),
         ServerVersion: from.Text("serverVersion"u8));
 
-    private static LedgerEvent.ToolsListed Listed(ref EventFields from)
-    {
-        var set = from.Hash("set"u8);
-        var array = from.Nested("tools"u8, JsonTokenType.StartArray);
-        return new(set, from.Fault is null ? Tools(array, ref from) : []);
-    }
+    private static LedgerEvent.ToolsListed Listed(ref EventFields from) => new(Set: from.Hash("set"u8), Tools: Tools(ref from));
 
-    private static ImmutableArray<ListedTool> Tools(ReadOnlySpan<byte> array, ref EventFields from)
+    private static ImmutableArray<ListedTool> Tools(ref EventFields from)
     {
+        var array = from.Nested("tools"u8, JsonTokenType.StartArray);
+        if (from.Fault is not null) return [];
         var tools = ImmutableArray.CreateBuilder<ListedTool>();
         var json = new Utf8JsonReader(array);
         json.Read();
@@ -94,6 +91,7 @@ internal static class EventDataReader
         OddName: from.Flag("oddName"u8),
         Policy: from.Hash("policy"u8),
         Rule: from.OptionalText("rule"u8) is { } rule ? new RuleName(rule) : null,
+        Substitutes: from.OptionalId("substitutes"u8) is { } blocked ? new CallId(new EventId(blocked)) : null,
         Tool: new ToolName(from.Text("tool"u8)),
         ToolDigest: from.OptionalHash("toolDigest"u8));
 

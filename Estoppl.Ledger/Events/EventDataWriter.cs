@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Estoppl.Ledger.Events;
 
 /// <summary>Writes <c>data</c>. A field that is absent is left out.</summary>
-internal static class EventDataWriter
+internal static partial class EventDataWriter
 {
     public static void Write(CanonicalWriter to, LedgerEvent fact)
     {
@@ -29,7 +29,7 @@ internal static class EventDataWriter
             case LedgerEvent.CheckpointSealed it: Sealed(to, it); break;
             case LedgerEvent.AnchorAcknowledged it: Text(to, "place"u8, it.Place); Size(to, "size"u8, it.Size); break;
             case LedgerEvent.KeyRotated it: Text(to, "proof"u8, it.Proof); Text(to, "publicKey"u8, it.PublicKey); break;
-            default: throw new UnreachableException();
+            default: WriteControl(to, fact); break;
         }
         to.EndObject();
     }
@@ -77,16 +77,7 @@ internal static class EventDataWriter
     private static void Listed(CanonicalWriter to, LedgerEvent.ToolsListed it)
     {
         Hash(to, "set"u8, it.Set);
-        to.Key("tools"u8);
-        to.BeginArray();
-        foreach (var tool in it.Tools.AsSpan())
-        {
-            to.BeginObject();
-            Hash(to, "definition"u8, tool.Definition);
-            Text(to, "name"u8, tool.Name.Value);
-            to.EndObject();
-        }
-        to.EndArray();
+        Tools(to, it.Tools);
     }
 
     private static void Intercepted(CanonicalWriter to, LedgerEvent.CallIntercepted it)
@@ -97,8 +88,9 @@ internal static class EventDataWriter
         Flag(to, "oddName"u8, it.OddName);
         Hash(to, "policy"u8, it.Policy);
         OptionalText(to, "rule"u8, it.Rule?.Value);
+        OptionalText(to, "substitutes"u8, it.Substitutes?.ToString());
         Text(to, "tool"u8, it.Tool.Value);
-        if (it.ToolDigest is { } digest) Hash(to, "toolDigest"u8, digest);
+        OptionalHash(to, "toolDigest"u8, it.ToolDigest);
     }
 
     private static void Answered(CanonicalWriter to, bool isError, TimeSpan latency, Commitment output, long outputSize)

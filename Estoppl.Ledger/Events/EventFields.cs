@@ -74,6 +74,8 @@ internal ref struct EventFields
         return Done(_json.GetString()) is { } text ? ParseId(name, text) : null;
     }
 
+    public Guid? OptionalId(ReadOnlySpan<byte> name) => OptionalText(name) is { } text ? ParseId(name, text) : null;
+
     public Digest Hash(ReadOnlySpan<byte> name) => ParseHash(name, Text(name));
 
     public Digest? OptionalHash(ReadOnlySpan<byte> name) => OptionalText(name) is { } text ? ParseHash(name, text) : null;

@@ -27,6 +27,18 @@ public static class EventTypes
         LedgerEvent.CheckpointSealed => "checkpoint.sealed",
         LedgerEvent.AnchorAcknowledged => "anchor.acknowledged",
         LedgerEvent.KeyRotated => "key.rotated",
+        LedgerEvent.ReviewRequested => "review.requested",
+        LedgerEvent.ReviewApproved => "review.approved",
+        LedgerEvent.ReviewDenied => "review.denied",
+        LedgerEvent.ReviewExpired => "review.expired",
+        LedgerEvent.KillSwitchEngaged => "killswitch.engaged",
+        LedgerEvent.KillSwitchReleased => "killswitch.released",
+        LedgerEvent.PolicyChanged => "policy.changed",
+        LedgerEvent.PolicyRejected => "policy.rejected",
+        LedgerEvent.ToolsPinned => "tools.pinned",
+        LedgerEvent.ToolsAccepted => "tools.accepted",
+        LedgerEvent.ToolChanged => "tool.changed",
+        LedgerEvent.ToolSuspected => "tool.suspected",
         _ => throw new UnreachableException(),
     };
 }

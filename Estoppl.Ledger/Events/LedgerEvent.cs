@@ -6,7 +6,7 @@ namespace Estoppl.Ledger.Events;
 /// A fact. Case and field names are the stored format (<c>EventCodec</c> spells them): add, never rename. No case carries the raw
 /// input or output of a call, only commitments to them.
 /// </summary>
-public abstract record LedgerEvent
+public abstract partial record LedgerEvent
 {
     private LedgerEvent() { }
 
@@ -54,8 +54,10 @@ public abstract record LedgerEvent
     /// <param name="Input">Commitment to the exact bytes of <c>arguments</c>.</param>
     /// <param name="InputSize">Their length in bytes.</param>
     /// <param name="OddName">Whether the name falls outside <c>[A-Za-z0-9_.\-/]{1,128}</c>.</param>
+    /// <param name="Substitutes">A call that was blocked before in this session, of another tool, and some of whose argument values come again in this one.</param>
     public sealed record CallIntercepted(
-        ToolName Tool, DecisionKind Decision, RuleName? Rule, Digest Policy, Commitment Input, long InputSize, bool OddName, Digest? ToolDigest)
+        ToolName Tool, DecisionKind Decision, RuleName? Rule, Digest Policy, Commitment Input, long InputSize, bool OddName, Digest? ToolDigest,
+        CallId? Substitutes = null)
         : LedgerEvent;
 
     /// <summary>The call's exact bytes are about to be written to the server: durable before the first of them is.</summary>

@@ -29,9 +29,15 @@ internal static class CallRow
         LedgerEvent.CallUpstreamDied => Ended(row, CallState.UpstreamDied),
         LedgerEvent.CallOutcomeUnknown => Ended(row, CallState.OutcomeUnknown),
         LedgerEvent.CallWithheld => Ended(row, CallState.Withheld),
+        LedgerEvent.ReviewRequested => row with { State = CallState.Held },
+        LedgerEvent.ReviewApproved => row with { State = CallState.Pending },
+        LedgerEvent.ReviewDenied => Ended(row, CallState.Denied),
+        LedgerEvent.ReviewExpired => Ended(row, CallState.Expired),
         LedgerEvent.CallAnsweredLate or LedgerEvent.CallIntercepted or LedgerEvent.SessionStarted or LedgerEvent.SessionEnded
             or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken or LedgerEvent.ToolsListed or LedgerEvent.PolicyLoaded
-            or LedgerEvent.MessageRefused or LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated => null,
+            or LedgerEvent.MessageRefused or LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated
+            or LedgerEvent.KillSwitchEngaged or LedgerEvent.KillSwitchReleased or LedgerEvent.PolicyChanged or LedgerEvent.PolicyRejected
+            or LedgerEvent.ToolsPinned or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected => null,
         _ => throw new UnreachableException(),
     };
 

@@ -29,6 +29,15 @@ public enum CallState
 
     /// <summary>It was let through, but the ledger did not acknowledge it in time, so its bytes never left.</summary>
     Withheld,
+
+    /// <summary>It waits for a person.</summary>
+    Held,
+
+    /// <summary>It waited for a person, and was refused.</summary>
+    Denied,
+
+    /// <summary>It waited for a person, and nobody decided in time.</summary>
+    Expired,
 }
 
 /// <summary>One call, folded from its events. Texts longer than 1,024 UTF-16 code units are cut, with an ellipsis at their end.</summary>
@@ -47,7 +56,7 @@ public sealed record CallView(
     DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize)
 {
     /// <summary>Whether its end is still to come.</summary>
-    public bool IsOpen => State == CallState.Pending;
+    public bool IsOpen => State is CallState.Pending or CallState.Held;
 }
 
 /// <summary>Who talks to whom in a session.</summary>

@@ -43,6 +43,18 @@ internal static partial class A
         new LedgerEvent.CheckpointSealed(5, Digest(9), [Digest(10), Digest(11)], "c2lnbmF0dXJl"),
         new LedgerEvent.AnchorAcknowledged("/mnt/evidence/anchor", 5),
         new LedgerEvent.KeyRotated(OtherKey.Public.Base64, "cHJvb2Y="),
+        new LedgerEvent.ReviewRequested(new RuleName("human_review_tools: wire_*"), Intercepted.Input, Digest(2), Noon.AddSeconds(55)),
+        new LedgerEvent.ReviewApproved(Intercepted.Input, Digest(2), new CallId(Id(7))),
+        new LedgerEvent.ReviewDenied("not without an invoice"),
+        new LedgerEvent.ReviewExpired(Noon.AddSeconds(55)),
+        new LedgerEvent.KillSwitchEngaged("server:stripe", "it pays twice"),
+        new LedgerEvent.KillSwitchReleased("server:stripe", ""),
+        new LedgerEvent.PolicyChanged(Digest(3), "estoppl.toml", Digest(2)),
+        new LedgerEvent.PolicyRejected(Digest(4), "estoppl.toml", "unknown key `block_tool`"),
+        new LedgerEvent.ToolsPinned(new ServerName("files"), Digest(1), [new ListedTool(new ToolName("read_file"), Digest(4))], true),
+        new LedgerEvent.ToolsAccepted(new ServerName("files"), Digest(1), [new ListedTool(new ToolName("read_file"), Digest(5))], [new ToolName("old")]),
+        new LedgerEvent.ToolChanged(new ServerName("files"), Digest(1), new ToolName("read_file"), Digest(4), Digest(5)),
+        new LedgerEvent.ToolSuspected(new ServerName("files"), Digest(1), new ToolName("read_file"), Digest(5), ["zero-width characters"]),
         new LedgerEvent.MessageRefused(-32700, "the line is not valid JSON", Intercepted.Input, 3),
     ];
 

@@ -61,6 +61,10 @@ internal static class Any
         if (type == typeof(ImmutableArray<ListedTool>))
             return Gen.Select(Text, Digest, (name, digest) => new ListedTool(new ToolName(name), digest)).Array[0, 5].Select(tools => (object?)tools.ToImmutableArray());
         if (type == typeof(ImmutableArray<Digest>)) return Digest.Array[0, 5].Select(hashes => (object?)hashes.ToImmutableArray());
+        if (type == typeof(ImmutableArray<string>)) return Text.Array[0, 5].Select(texts => (object?)texts.ToImmutableArray());
+        if (type == typeof(ImmutableArray<ToolName>)) return Text.Array[0, 5].Select(names => (object?)names.Select(name => new ToolName(name)).ToImmutableArray());
+        if (type == typeof(DateTimeOffset)) return Time.Select(value => (object?)value);
+        if (type == typeof(CallId)) return Guid.Select(id => (object?)new CallId(new EventId(id)));
         if (type.GetConstructor([typeof(string)]) is { } word) return Text.Select(text => (object?)word.Invoke([text]));
         throw new NotSupportedException($"teach {nameof(Any)} to make a {type.Name}");
     }
