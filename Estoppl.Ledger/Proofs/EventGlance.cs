@@ -82,7 +82,12 @@ internal readonly record struct EventGlance(EventKind Kind, long At, long Mono, 
         _ when type.SequenceEqual("session.started"u8) || type.SequenceEqual("upstream.handshaken"u8) || type.SequenceEqual("tools.listed"u8)
             || type.SequenceEqual("policy.loaded"u8) || type.SequenceEqual("call.failed"u8) || type.SequenceEqual("call.cancelled"u8)
             || type.SequenceEqual("call.answeredLate"u8) || type.SequenceEqual("call.upstreamDied"u8) || type.SequenceEqual("call.withheld"u8)
-            || type.SequenceEqual("message.refused"u8) => EventKind.Own,
+            || type.SequenceEqual("message.refused"u8) || type.SequenceEqual("review.requested"u8) || type.SequenceEqual("review.expired"u8)
+            || type.SequenceEqual("policy.changed"u8) || type.SequenceEqual("policy.rejected"u8) || type.SequenceEqual("tools.pinned"u8)
+            || type.SequenceEqual("tool.changed"u8) || type.SequenceEqual("tool.suspected"u8) => EventKind.Own,
+        // What people order is told by another process than the session's.
+        _ when type.SequenceEqual("review.approved"u8) || type.SequenceEqual("review.denied"u8) || type.SequenceEqual("tools.accepted"u8)
+            || type.SequenceEqual("killswitch.engaged"u8) || type.SequenceEqual("killswitch.released"u8) => EventKind.Other,
         _ => EventKind.Unknown,
     };
 }

@@ -59,7 +59,7 @@ public sealed class A_sealed_ledger
     public void Counts_events_of_a_later_version_without_reading_them()
     {
         var built = new LedgerBuilder();
-        built.Put(Evidence.Signed(1, built.Text(A.Intercepted).Replace("call.intercepted", "review.requested", StringComparison.Ordinal)));
+        built.Put(Evidence.Signed(1, built.Text(A.Intercepted).Replace("call.intercepted", "call.reconsidered", StringComparison.Ordinal)));
         built.Put(Evidence.Signed(2, built.Text(A.Intercepted).Replace("\"v\":1", "\"v\":2", StringComparison.Ordinal)));
         Assert.Equal(2, Assert.IsType<Verification.Intact>(Evidence.Verify(built.SealAt(70).Events)).Newer);
     }

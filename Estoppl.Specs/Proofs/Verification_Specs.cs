@@ -45,7 +45,7 @@ public sealed class An_untouched_ledger
     public void With_events_of_a_later_version_is_intact_and_says_so()
     {
         var chain = A.Chain(3);
-        chain[2] = Evidence.Signed(2, Evidence.Text(chain[2]).Replace("call.intercepted", "review.requested", StringComparison.Ordinal));
+        chain[2] = Evidence.Signed(2, Evidence.Text(chain[2]).Replace("call.intercepted", "call.reconsidered", StringComparison.Ordinal));
         Assert.StartsWith(
             "INTACT: 3 events verified (1 by a later version: not understood); no checkpoint yet;",
             Evidence.Verify(chain).Describe(), StringComparison.Ordinal);

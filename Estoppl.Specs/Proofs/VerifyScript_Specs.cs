@@ -33,7 +33,7 @@ public sealed class The_script_in_the_docs : IDisposable
     {
         var built = new LedgerBuilder();
         foreach (var fact in A.EveryFact.Where(fact => fact is not (LedgerEvent.LedgerOpened or LedgerEvent.CheckpointSealed or LedgerEvent.KeyRotated))) built.Add(fact);
-        built.Put(Evidence.Signed(built.Count, built.Text(A.Intercepted).Replace("call.intercepted", "review.requested", StringComparison.Ordinal)));
+        built.Put(Evidence.Signed(built.Count, built.Text(A.Intercepted).Replace("call.intercepted", "call.reconsidered", StringComparison.Ordinal)));
         Assert.Equal(0, Verify(An(built.Seal().Events), A.Key).Exit);
     }
 
