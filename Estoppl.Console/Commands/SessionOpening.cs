@@ -11,12 +11,13 @@ namespace Estoppl.Operator.Commands;
 internal static class SessionOpening
 {
     /// <summary>Loads the configuration and opens its ledger for writing.</summary>
+    /// <param name="inbox">Where the ledger's orders go.</param>
     /// <exception cref="ExplainedException">Something cannot be used as it is.</exception>
-    public static SessionParts Open(string configurationPath)
+    public static SessionParts Open(string configurationPath, ControlInbox inbox)
     {
         var configuration = ConfigurationLoading.Load(configurationPath);
         var home = HomeOf(configuration);
-        var ledger = home.Join(Joining(configuration) with { Create = true, Append = true });
+        var ledger = home.Join(Joining(configuration) with { Create = true, Append = true, OnControls = inbox.OnControls, OnReviewed = inbox.OnReviewed });
         try
         {
             var commitments = configuration.Ledger.Commitment == CommitmentKind.Hmac ? home.Keys.LoadCommitments() : Commitments.Plain;

@@ -62,7 +62,7 @@ internal static class StartCommand
             SelfCommand.Words,
             StandardStreams.OpenInput(),
             StandardStreams.OpenOutput(),
-            () => SessionOpening.Open(configuration),
+            inbox => SessionOpening.Open(configuration, inbox),
             Say.Warning,
             TimeProvider.System);
         return StdioProxy.RunAsync(options).GetAwaiter().GetResult();

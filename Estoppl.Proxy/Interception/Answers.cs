@@ -7,7 +7,7 @@ using Estoppl.Proxy.Protocol;
 namespace Estoppl.Proxy.Interception;
 
 /// <summary>What the server's answers tell: how calls ended, who the server says it is, and which tools it has.</summary>
-internal sealed class Answers(Observer observer, Commitments commitments)
+internal sealed class Answers(Observer observer, Commitments commitments, Continuations continuations)
 {
     private readonly Dictionary<ToolName, Digest> _definitions = [];
 
@@ -26,6 +26,7 @@ internal sealed class Answers(Observer observer, Commitments commitments)
 
     private ImmutableArray<Effect> Completed(Waiting.Call call, ServerMessage.Result result)
     {
+        if (call is { Approved: { } content, IsWithdrawn: false } && ResultType.AsksForInput(result.Value.Span)) continuations.Expect(content, call.Id);
         var id = observer.NewId();
         var output = commitments.Of(id, "output", result.Value.Span);
         var latency = observer.Since(call.ForwardedAt);

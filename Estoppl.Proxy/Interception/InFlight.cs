@@ -26,8 +26,6 @@ internal sealed class InFlight
 
     public bool Contains(RequestId id) => _waiting.ContainsKey(id);
 
-    public Waiting.Call? Find(RequestId id) => _waiting.GetValueOrDefault(id) as Waiting.Call;
-
     public void Add(RequestId id, Waiting request)
     {
         _waiting.Add(id, request);
@@ -41,6 +39,9 @@ internal sealed class InFlight
         if (!request.IsWithdrawn) Unanswered--;
         return request;
     }
+
+    /// <summary>Takes exactly this request. False when it is answered or withdrawn already, or was never added.</summary>
+    public bool Take(RequestId id, Waiting request) => _waiting.GetValueOrDefault(id) == request && Answer(id) is { IsWithdrawn: false };
 
     /// <summary>
     /// Marks a request as withdrawn. It stays known for a while, because the server may answer all the same. Null when there is none to

@@ -11,6 +11,18 @@ public sealed class Observer(SessionId session, AgentId agent, ServerName server
     private readonly string _agent = $"agent:{agent}";
     private readonly string _server = $"server:{server}";
 
+    /// <summary>Who acts.</summary>
+    public AgentId Agent => agent;
+
+    /// <summary>Which server it is.</summary>
+    public ServerName Server => server;
+
+    /// <summary>The stream of the session's events.</summary>
+    public string Stream => _stream;
+
+    /// <summary>Now, on the wall clock.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>Now, on the monotonic clock.</summary>
     public long Timestamp => clock.GetTimestamp();
 

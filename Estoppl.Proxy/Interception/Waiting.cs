@@ -1,30 +1,45 @@
 using Estoppl.Ledger.Events;
+using Estoppl.Proxy.Protocol;
 
 namespace Estoppl.Proxy.Interception;
 
-/// <summary>One request of the client on its way.</summary>
-internal abstract class Waiting
+/// <summary>One request of the client on its way. The shell hands it back as it was given; what is in it is the exchange's.</summary>
+public abstract class Waiting
 {
     private Waiting() { }
 
     /// <summary>Whether the client has cancelled it.</summary>
-    public bool IsWithdrawn { get; set; }
+    internal bool IsWithdrawn { get; set; }
 
     /// <summary>A <c>tools/call</c>.</summary>
-    public sealed class Call(CallId id, long forwardedAt) : Waiting
+    public sealed class Call : Waiting
     {
-        public CallId Id => id;
+        internal Call(CallId id, ClientMessage.Call message, long interceptedAt) =>
+            (Id, Asking, Tool, Revision, ForwardedAt) = (id, message.Id, message.Tool, message.Revision, interceptedAt);
+
+        /// <summary>Which call.</summary>
+        public CallId Id { get; }
+
+        /// <summary>None when it was sent as a notification, which nobody waits for.</summary>
+        internal RequestId? Asking { get; }
+
+        internal ToolName Tool { get; }
+
+        internal string? Revision { get; }
 
         /// <summary>Monotonic time at which its bytes were handed to the server; until then, when it was intercepted.</summary>
-        public long ForwardedAt { get; set; } = forwardedAt;
+        internal long ForwardedAt { get; set; }
+
+        /// <summary>What a person approved, where one did.</summary>
+        internal Digest? Approved { get; set; }
     }
 
     /// <summary><c>initialize</c> or <c>server/discover</c>.</summary>
-    public sealed class Handshake : Waiting;
+    internal sealed class Handshake : Waiting;
 
     /// <summary><c>tools/list</c>.</summary>
-    public sealed class ToolsList : Waiting;
+    internal sealed class ToolsList : Waiting;
 
     /// <summary>Anything whose answer is not recorded.</summary>
-    public sealed class Other : Waiting;
+    internal sealed class Other : Waiting;
 }

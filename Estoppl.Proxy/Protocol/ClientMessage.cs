@@ -11,7 +11,8 @@ public abstract record ClientMessage
     /// <param name="Id">Absent on a notification: evaluated all the same, and never answered.</param>
     /// <param name="Arguments">The exact bytes of <c>params.arguments</c>, a slice of the message; empty when absent or null.</param>
     /// <param name="Revision">The protocol revision the request itself declares in <c>_meta</c>, where it does.</param>
-    public sealed record Call(RequestId? Id, ToolName Tool, ReadOnlyMemory<byte> Arguments, string? Revision) : ClientMessage;
+    /// <param name="ProgressToken">The exact bytes of the token under which the caller wants to hear of progress, a slice of the message; empty when it does not.</param>
+    public sealed record Call(RequestId? Id, ToolName Tool, ReadOnlyMemory<byte> Arguments, string? Revision, ReadOnlyMemory<byte> ProgressToken = default) : ClientMessage;
 
     /// <summary>Any other request.</summary>
     public sealed record Request(RequestId Id, string Method) : ClientMessage;

@@ -23,6 +23,10 @@ internal static class Members
         _ => Member.None,
     };
 
-    public static Member OfMeta(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("io.modelcontextprotocol/protocolVersion"u8) ? Member.ProtocolVersion : Member.None;
+    public static Member OfMeta(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        13 when name.SequenceEqual("progressToken"u8) => Member.ProgressToken,
+        39 when name.SequenceEqual("io.modelcontextprotocol/protocolVersion"u8) => Member.ProtocolVersion,
+        _ => Member.None,
+    };
 }

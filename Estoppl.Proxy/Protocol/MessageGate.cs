@@ -75,7 +75,7 @@ public static class MessageGate
         var tool = Text(line, scan[Member.Name]);
         // A server written in C ends the name there, and calls another tool.
         if (tool.Contains('\0')) return Malformed("the tool's name contains NUL", id);
-        var arguments = scan[Member.Arguments];
+        var (arguments, progress) = (scan[Member.Arguments], scan[Member.ProgressToken]);
         // Servers take null as absent, or refuse it themselves; some clients always send it.
         if (arguments.Kind is not (JsonTokenType.StartObject or JsonTokenType.Null or JsonTokenType.None))
             return Malformed("arguments must be an object", id);
@@ -83,7 +83,8 @@ public static class MessageGate
             id,
             new ToolName(tool),
             arguments.Kind == JsonTokenType.StartObject ? content[arguments.Start..arguments.End] : default,
-            scan[Member.ProtocolVersion].Kind == JsonTokenType.String ? Text(line, scan[Member.ProtocolVersion]) : null);
+            scan[Member.ProtocolVersion].Kind == JsonTokenType.String ? Text(line, scan[Member.ProtocolVersion]) : null,
+            progress.Kind is JsonTokenType.String or JsonTokenType.Number ? content[progress.Start..progress.End] : default);
     }
 
     /// <summary>A string, or an integer that every parser reads the same; anything else is none.</summary>

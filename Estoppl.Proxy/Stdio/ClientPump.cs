@@ -25,6 +25,8 @@ internal sealed class ClientPump(LineReader client, Session session, OutboundQue
         }
         finally
         {
+            foreach (var refused in session.StepAll(exchange => exchange.OnClientLeft()))
+                outbound.Enqueue(new Outbound(refused.Durable, null, refused.Call, ((Effect.Reply)refused.Leaves!).Line));
             outbound.Complete();
         }
     }
@@ -40,13 +42,24 @@ internal sealed class ClientPump(LineReader client, Session session, OutboundQue
     private bool Handle(MessageBuffer buffer)
     {
         var message = MessageGate.Read(buffer.Content);
-        return Enqueue(session.Step(exchange => exchange.OnClientMessage(message, buffer.Content.Span)), buffer);
+        return Enqueue(session.Step(exchange => exchange.OnClientMessage(message, buffer.Content.Span), buffer), buffer);
     }
 
     private bool Enqueue(Outcome outcome, MessageBuffer? buffer)
     {
-        if (outcome.Leaves is Effect.Forward) return outbound.Enqueue(new Outbound(outcome.Durable, buffer, outcome.Asking, default));
-        buffer?.Dispose();
-        return outcome.Leaves is not Effect.Reply reply || outbound.Enqueue(new Outbound(outcome.Durable, null, outcome.Asking, reply.Line));
+        switch (outcome.Leaves)
+        {
+            case Effect.Forward:
+                return outbound.Enqueue(new Outbound(outcome.Durable, buffer, outcome.Call, default));
+            // The session keeps the message.
+            case Effect.Hold hold:
+                return outbound.Enqueue(new Outbound(outcome.Durable, null, outcome.Call, default, hold.Shown));
+            case Effect.Reply reply:
+                buffer?.Dispose();
+                return outbound.Enqueue(new Outbound(outcome.Durable, null, outcome.Call, reply.Line));
+            default:
+                buffer?.Dispose();
+                return true;
+        }
     }
 }

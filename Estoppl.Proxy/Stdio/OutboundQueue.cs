@@ -1,3 +1,5 @@
+using Estoppl.Ledger.Control;
+using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Protocol;
 
 namespace Estoppl.Proxy.Stdio;
@@ -5,8 +7,9 @@ namespace Estoppl.Proxy.Stdio;
 /// <summary>What is to leave, in order, once it may.</summary>
 /// <param name="Durable">Completes when the facts that must come first are durable; fails when they may not be.</param>
 /// <param name="Message">The client's message to forward; null when a line of our own answers it.</param>
-/// <param name="Asking">The request that waits for the outcome.</param>
-internal readonly record struct Outbound(Task Durable, MessageBuffer? Message, RequestId? Asking, ReadOnlyMemory<byte> Reply)
+/// <param name="Call">The call that waits for the outcome.</param>
+/// <param name="Shown">What people are to see then: the call waits for them.</param>
+internal readonly record struct Outbound(Task Durable, MessageBuffer? Message, Waiting.Call? Call, ReadOnlyMemory<byte> Reply, HeldCall? Shown = null)
 {
     public int Size => (Message?.Bytes.Length ?? 0) + Reply.Length;
 }

@@ -16,7 +16,8 @@ internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, Client
         while (outbound.Dequeue(out var item))
         {
             using var message = item.Message;
-            if (session.WhyNotDurable(item.Durable) is { } fact) Refuse(item, fact);
+            if (session.WhyNotDurable(item.Durable) is { } fact) Answer(session.Step(exchange => exchange.OnUnrecorded(item.Call, fact)));
+            else if (item.Shown is { } shown) session.Show(shown);
             else if (message is null) client.Reply(item.Reply);
             else Forward(item);
         }
@@ -34,7 +35,12 @@ internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, Client
     private void Forward(Outbound item)
     {
         if (_serverIsGone) return;
-        if (item.Asking is { } asking) session.Forwarding(asking);
+        if (item.Call is { } call && session.WhyNotForward(call) is { } refused)
+        {
+            Answer(refused);
+            return;
+        }
+
         try
         {
             server.Write(item.Message!.Bytes.Span);
@@ -46,8 +52,8 @@ internal sealed class ServerFeeder(OutboundQueue outbound, Stream server, Client
         }
     }
 
-    private void Refuse(Outbound item, string fact)
+    private void Answer(Outcome refused)
     {
-        if (session.Step(exchange => exchange.OnUnrecorded(item.Asking, fact)).Leaves is Effect.Reply reply) client.Reply(reply.Line);
+        if (refused.Leaves is Effect.Reply reply) client.Reply(reply.Line);
     }
 }

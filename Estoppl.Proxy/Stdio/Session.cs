@@ -1,59 +1,89 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Estoppl.Ledger;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Sharing;
 using Estoppl.Proxy.Interception;
+using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
 
 namespace Estoppl.Proxy.Stdio;
 
 /// <summary>What one message came to.</summary>
 /// <param name="Durable">Completes when the facts that must come first are durable; fails when they may not be.</param>
-/// <param name="Asking">The request that waits for the outcome.</param>
-/// <param name="Leaves">What may leave then: a forward, a reply, or nothing.</param>
-internal readonly record struct Outcome(Task Durable, RequestId? Asking, Effect? Leaves);
+/// <param name="Call">The call that waits for the outcome.</param>
+/// <param name="Leaves">What may happen then: a forward, a reply, a call shown to people, or nothing.</param>
+internal readonly record struct Outcome(Task Durable, Waiting.Call? Call, Effect? Leaves)
+{
+    public static Outcome None { get; } = new(Task.CompletedTask, null, null);
+}
 
 /// <summary>
 /// What the threads of one session share. One of them at a time steps the exchange and submits the facts, so the ledger has them in the
-/// order in which they were decided, and none behind the session's end.
+/// order in which they were decided, and none behind the session's end. Every step knows the newest controls.
 /// </summary>
 internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<string> onLedgerFault)
 {
     private readonly Lock _entry = new();
     private readonly Lock _fault = new();
+    private readonly Dictionary<CallId, MessageBuffer> _kept = [];
+    private Controls _controls = Controls.None;
     private string? _faultFact;
     private TaskCompletionSource? _allAnswered;
 
-    /// <summary>Steps the exchange and submits what is to be recorded.</summary>
-    public Outcome Step(Func<Exchange, ImmutableArray<Effect>> step)
+    /// <summary>Steps the exchange by a message, which has one outcome at most, and submits what is to be recorded.</summary>
+    /// <param name="message">Kept, and no longer the caller's, when the outcome is that its call is held.</param>
+    public Outcome Step(Func<Exchange, ImmutableArray<Effect>> step, MessageBuffer? message = null)
     {
         lock (_entry)
         {
-            var outcome = new Outcome(Task.CompletedTask, null, null);
-            foreach (var effect in step(exchange))
-            {
-                outcome = effect switch
-                {
-                    Effect.Append append => outcome with { Durable = Submit(append.Events), Asking = append.Asking },
-                    Effect.Record record => KeepWithin(outcome, record),
-                    Effect.Forward forward => outcome with { Asking = forward.Asking ?? outcome.Asking, Leaves = forward },
-                    Effect.Reply reply => outcome with { Leaves = reply },
-                    _ => throw new UnreachableException(),
-                };
-            }
-
-            // Nobody will wait for these facts, so their failure is kept from getting lost here.
-            if (outcome.Leaves is null) Keep(outcome.Durable);
-            if (exchange.Unanswered == 0) _allAnswered?.TrySetResult();
+            var outcome = Outcome.None;
+            foreach (var effect in Effects(step)) outcome = Do(effect, outcome);
+            if (outcome.Leaves is Effect.Hold hold) _kept.Add(hold.Call.Id, message!);
+            Finish(outcome);
             return outcome;
         }
     }
 
-    /// <summary>Tells the exchange that a call's bytes leave now.</summary>
-    public void Forwarding(RequestId asking)
+    /// <summary>Steps the exchange by an order, which may have many outcomes.</summary>
+    public List<Outcome> StepAll(Func<Exchange, ImmutableArray<Effect>> step)
     {
-        lock (_entry) exchange.OnForwarding(asking);
+        lock (_entry)
+        {
+            var (all, outcome) = (new List<Outcome>(), Outcome.None);
+            foreach (var effect in Effects(step))
+            {
+                outcome = Do(effect, outcome);
+                if (outcome.Leaves is null) continue;
+                all.Add(outcome);
+                outcome = Outcome.None;
+            }
+
+            Finish(outcome);
+            return all;
+        }
+    }
+
+    /// <summary>The last word on a call whose facts are durable.</summary>
+    /// <returns>Nothing when its bytes may go to the server now; otherwise what becomes of it instead.</returns>
+    public Outcome? WhyNotForward(Waiting.Call call)
+    {
+        var outcome = Step(exchange => exchange.OnForwarding(call));
+        return outcome == Outcome.None ? null : outcome;
+    }
+
+    /// <summary>Lets people see a held call, unless it was decided meanwhile.</summary>
+    public void Show(HeldCall shown)
+    {
+        lock (_entry)
+            if (_kept.ContainsKey(shown.Call)) ledger.Hold(shown);
+    }
+
+    /// <summary>The bytes of a call that was held: the caller's from here on.</summary>
+    public MessageBuffer TakeKept(Waiting.Call call)
+    {
+        lock (_entry) return _kept.Remove(call.Id, out var kept) ? kept : throw new InvalidOperationException("the call is not held");
     }
 
     /// <summary>Submits the session's last facts. Nothing steps the exchange after that.</summary>
@@ -92,10 +122,40 @@ internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<str
         }
     }
 
-    private Outcome KeepWithin(Outcome outcome, Effect.Record record)
+    // What was acknowledged before this step stands behind all that these controls reflect.
+    private ImmutableArray<Effect> Effects(Func<Exchange, ImmutableArray<Effect>> step)
     {
-        Keep(Submit(record.Events));
-        return outcome;
+        if (!ReferenceEquals(_controls, ledger.Controls))
+        {
+            _controls = ledger.Controls;
+            exchange.Obey(KillSwitches.Of(_controls.KillSwitches));
+        }
+
+        return step(exchange);
+    }
+
+    private Outcome Do(Effect effect, Outcome outcome)
+    {
+        switch (effect)
+        {
+            case Effect.Append append: return outcome with { Durable = Submit(append.Events), Call = append.Call };
+            case Effect.Record record:
+                Keep(Submit(record.Events));
+                return outcome;
+            case Effect.Drop drop:
+                if (_kept.Remove(drop.Call, out var kept)) kept.Dispose();
+                ledger.LetGo(drop.Call);
+                return outcome;
+            case Effect.Forward or Effect.Reply or Effect.Hold: return outcome with { Leaves = effect };
+            default: throw new UnreachableException();
+        }
+    }
+
+    private void Finish(Outcome outcome)
+    {
+        // Nobody will wait for these facts, so their failure is kept from getting lost here.
+        if (outcome.Leaves is null) Keep(outcome.Durable);
+        if (exchange.Unanswered == 0) _allAnswered?.TrySetResult();
     }
 
     private void Keep(Task durable)

@@ -16,11 +16,11 @@ public sealed record SessionParts(Configuration Configuration, SharedLedger Ledg
 /// <summary>How to run one stdio session.</summary>
 /// <param name="Upstream">The server's command line.</param>
 /// <param name="Launcher">See <see cref="UpstreamProcess.Start"/>.</param>
-/// <param name="Prepare">Loads what the session needs. Runs while the server is already starting.</param>
+/// <param name="Prepare">Loads what the session needs, and joins the ledger so that orders go to the inbox. Runs while the server is already starting.</param>
 /// <param name="Warn">Tells the operator, in a sentence, what does not end the session.</param>
 public sealed record StdioOptions(
     CommandLine Upstream, ServerName Server, IReadOnlyList<string> Launcher, Stream ClientInput, Stream ClientOutput,
-    Func<SessionParts> Prepare, Action<string> Warn, TimeProvider Clock);
+    Func<ControlInbox, SessionParts> Prepare, Action<string> Warn, TimeProvider Clock);
 
 /// <summary>
 /// A client on our stdin and stdout, a server as our child, and between them two pumps that never wait for each other. Everything that
@@ -30,6 +30,9 @@ public static class StdioProxy
 {
     /// <summary>What the proxy exits with when the server went well and the ledger did not.</summary>
     public const int LedgerFailedExitCode = 74;
+
+    /// <summary>How often deadlines and the configuration file are looked at: two looks are well within a second.</summary>
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long a server may take for what it was asked before the client left.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
@@ -52,9 +55,10 @@ public static class StdioProxy
         var upstream = UpstreamProcess.Start(options.Upstream, options.Launcher);
         try
         {
-            var parts = options.Prepare();
+            var inbox = new ControlInbox();
+            var parts = options.Prepare(inbox);
             using var ledger = parts.Ledger;
-            return await new Run(options, upstream, parts, processStart).ToEndAsync();
+            return await new Run(options, upstream, parts, inbox, processStart).ToEndAsync();
         }
         finally
         {
@@ -67,17 +71,18 @@ public static class StdioProxy
         private readonly StdioOptions _options;
         private readonly UpstreamProcess _upstream;
         private readonly SessionParts _parts;
+        private readonly ControlInbox _inbox;
         private readonly Session _session;
         private readonly ImmutableArray<ObservedEvent> _opening;
         private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Run(StdioOptions options, UpstreamProcess upstream, SessionParts parts, long processStart)
+        public Run(StdioOptions options, UpstreamProcess upstream, SessionParts parts, ControlInbox inbox, long processStart)
         {
-            (_options, _upstream, _parts) = (options, upstream, parts);
+            (_options, _upstream, _parts, _inbox) = (options, upstream, parts, inbox);
             var (configuration, _, commitments) = parts;
             var agent = configuration.Agent;
             var observer = new Observer(SessionId.New(options.Clock.GetUtcNow()), agent.Id, options.Server, options.Clock, processStart);
-            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Clock), configuration, commitments);
+            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Server, options.Clock), commitments);
             _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded until it can: {fact}"));
             _opening = exchange.OnStarted(new LedgerEvent.SessionStarted(
                 agent.Id, agent.Version, agent.AuthorizedBy, options.Server, "stdio", options.Upstream.Digest, configuration.Digest));
@@ -98,7 +103,10 @@ public static class StdioProxy
             var serverPump = new ServerPump(_upstream.Output, client, _session, limit, _options.Clock);
             var answered = Start("estoppl server", serverPump.Run);
 
-            var first = await Task.WhenAny(fed, answered, _stopAsked.Task, _upstream.Exited);
+            var control = Start("estoppl control", new ControlPump(_inbox, _session, outbound, client, new PolicyWatch(_parts.Configuration), _options.Warn).Run);
+            await using var ticking = _options.Clock.CreateTimer(_ => _inbox.OnTick(), null, TickEvery, TickEvery);
+
+            var first = await Task.WhenAny(fed, answered, _stopAsked.Task, _upstream.Exited, control);
             // The server's input closes only behind the client's end, so a server that ended because of that came second.
             var clientClosed = outbound.IsCompleted;
             var clientIsGone = first == answered && await answered == ServerPump.End.ClientGone;
@@ -106,7 +114,7 @@ public static class StdioProxy
                 : clientClosed || clientIsGone ? SessionEnd.ClientClosed
                 : SessionEnd.UpstreamExited;
             // A fault in one of the threads is a defect of ours, and not the end of anything.
-            foreach (var thread in (Task[])[read, fed, answered])
+            foreach (var thread in (Task[])[read, fed, answered, control])
                 if (thread.IsFaulted) await thread;
             // Closes the server's input. On a signal the server gets the signal first, and exits with it.
             if (reason != SessionEnd.Signal) outbound.Complete();
@@ -117,6 +125,7 @@ public static class StdioProxy
             await SilenceAsync(serverPump, answered);
             // A client that does not read may keep us here, but not against a request to stop.
             await Task.WhenAny(Task.Run(client.Complete), GraceAfterStopAsync());
+            _inbox.Complete();
             var isRecorded = _session.End(reason, exitCode) is null;
             return exitCode == 0 && !isRecorded ? LedgerFailedExitCode : exitCode;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Interception;
@@ -15,11 +16,12 @@ namespace Estoppl.Specs.Interception;
 internal sealed class Conversation
 {
     private readonly Exchange _exchange;
+    private Waiting.Call? _last;
 
     private Conversation(Configuration configuration)
     {
         var observer = new Observer(A.Session, configuration.Agent.Id, new ServerName("bank"), Clock, Clock.GetTimestamp());
-        _exchange = new Exchange(observer, new PolicyEngine(configuration, Clock), configuration, Commitments.Plain);
+        _exchange = new Exchange(observer, new PolicyEngine(configuration, new ServerName("bank"), Clock), Commitments.Plain);
     }
 
     public ManualClock Clock { get; } = new();
@@ -39,27 +41,61 @@ internal sealed class Conversation
         return this;
     }
 
-    public ImmutableArray<Effect> When(string client)
+    public ImmutableArray<Effect> When(string client) => When(Encoding.UTF8.GetBytes(client));
+
+    public ImmutableArray<Effect> When(byte[] bytes)
+    {
+        var effects = _exchange.OnClientMessage(MessageGate.Read(bytes), bytes);
+        _last = effects.OfType<Effect.Append>().LastOrDefault()?.Call;
+        foreach (var call in effects.OfType<Effect.Forward>().Select(forward => forward.Call).OfType<Waiting.Call>()) _exchange.OnForwarding(call);
+        return effects;
+    }
+
+    /// <summary>The same, and nothing leaves yet.</summary>
+    public ImmutableArray<Effect> WhenQueued(string client)
     {
         var bytes = Encoding.UTF8.GetBytes(client);
         var effects = _exchange.OnClientMessage(MessageGate.Read(bytes), bytes);
-        foreach (var asking in effects.OfType<Effect.Forward>().Select(forward => forward.Asking).OfType<RequestId>()) _exchange.OnForwarding(asking);
+        _last = effects.OfType<Effect.Append>().LastOrDefault()?.Call;
         return effects;
     }
+
+    public ImmutableArray<Effect> WhenForwarded() => WhenForwarding(_last!);
+
+    public ImmutableArray<Effect> WhenForwarding(Waiting.Call call) => _exchange.OnForwarding(call);
+
+    public ImmutableArray<Effect> WhenKilled(params string[] patterns)
+    {
+        _exchange.Obey(KillSwitches.Of([.. patterns.Select(pattern => new KillSwitch(pattern, "it went wrong", "operator:alice", Clock.GetUtcNow()))]));
+        return _exchange.OnKillSwitches();
+    }
+
+    public ImmutableArray<Effect> WhenReviewed(ReviewVerdict verdict) => _exchange.OnVerdict(verdict);
+
+    public ImmutableArray<Effect> WhenTimePasses(TimeSpan time)
+    {
+        Clock.Advance(time);
+        return _exchange.OnTick();
+    }
+
+    public ImmutableArray<Effect> WhenClientLeaves() => _exchange.OnClientLeft();
+
+    public ImmutableArray<Effect> WhenPolicyChanges(string toml) =>
+        _exchange.OnPolicyChanged(Policy.Given.Configuration($"[agent]\nid = \"treasury-bot\"\n{toml}"));
 
     public ImmutableArray<Effect> WhenServerSays(string line) => _exchange.OnServerMessage(ServerMessageReader.Read(Encoding.UTF8.GetBytes(line)));
 
     public ImmutableArray<Effect> WhenOversized(long size) => _exchange.OnOversized(size);
 
-    public ImmutableArray<Effect> WhenUnrecorded(int? asking, string fact) =>
-        _exchange.OnUnrecorded(asking is { } id ? new RequestId($"{id}", IsString: false) : null, fact);
+    /// <summary>The facts of the last message that had to be durable first could not be made so.</summary>
+    public ImmutableArray<Effect> WhenUnrecorded(string fact) => _exchange.OnUnrecorded(_last, fact);
 
     public ImmutableArray<ObservedEvent> WhenEnded(string reason, int? exitCode = null) => _exchange.OnEnded(reason, exitCode);
 
     public ImmutableArray<ObservedEvent> WhenStarted() => _exchange.OnStarted(A.Started);
 
-    /// <summary>The call's bytes leave now, later than they were decided.</summary>
-    public void Forwards(int id) => _exchange.OnForwarding(new RequestId($"{id}", IsString: false));
+    /// <summary>The last call's bytes leave now, later than they were decided.</summary>
+    public void Forwards() => Assert.Empty(_exchange.OnForwarding(_last!));
 }
 
 /// <summary>Lines of the two sides.</summary>
@@ -89,6 +125,8 @@ internal static class Outcome
             Effect.Record record => $"record {Names(record.Events)}",
             Effect.Forward => "forward",
             Effect.Reply => "reply",
+            Effect.Hold => "hold",
+            Effect.Drop => "drop",
             _ => throw new InvalidOperationException(),
         }));
         return effects;

@@ -12,8 +12,9 @@ public sealed class A_call_that_is_allowed
     {
         var effects = Conversation.WithRules().When(Line.Call("read", 1)).Then("append call.intercepted call.forwarded", "forward");
         Assert.Equal(DecisionKind.Allow, effects.Fact<LedgerEvent.CallIntercepted>().Decision);
-        Assert.Equal(new RequestId("1", IsString: false), Assert.IsType<Effect.Append>(effects[0]).Asking);
-        Assert.Equal(new RequestId("1", IsString: false), Assert.IsType<Effect.Forward>(effects[1]).Asking);
+        var call = Assert.IsType<Effect.Append>(effects[0]).Call;
+        Assert.Equal(effects.Events().First().Call, call!.Id);
+        Assert.Same(call, Assert.IsType<Effect.Forward>(effects[1]).Call);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class A_call_that_is_allowed
     {
         var conversation = Conversation.WithRules().Given(Line.Call("read", 1));
         conversation.Clock.Advance(TimeSpan.FromSeconds(3)); // on the disk
-        conversation.Forwards(1);
+        conversation.Forwards();
         conversation.Clock.Advance(TimeSpan.FromMilliseconds(5));
         Assert.Equal(TimeSpan.FromMilliseconds(5), conversation.WhenServerSays(Line.Result(1)).Fact<LedgerEvent.CallCompleted>().Latency);
     }
@@ -159,7 +160,7 @@ public sealed class A_call_sent_as_a_notification
     {
         var conversation = Conversation.WithRules();
         var effects = conversation.When(Line.Call("read", null)).Then("append call.intercepted call.forwarded call.outcomeUnknown", "forward");
-        Assert.Null(Assert.IsType<Effect.Forward>(effects[1]).Asking);
+        Assert.Null(Assert.IsType<Effect.Forward>(effects[1]).Call!.Asking);
         Assert.Equal(0, conversation.Unanswered);
         Assert.Equal("session.ended", Outcome.Names(conversation.WhenEnded(SessionEnd.ClientClosed)));
     }

@@ -12,7 +12,7 @@ public sealed class A_ledger_that_cannot_record
     public void Is_named_to_whoever_asked_and_nothing_waits_any_more()
     {
         var conversation = Conversation.WithRules().Given(Line.Call("read", 1));
-        var answer = conversation.WhenUnrecorded(1, "the disk is full.").Then("record call.withheld", "reply").Answer();
+        var answer = conversation.WhenUnrecorded("the disk is full.").Then("record call.withheld", "reply").Answer();
         Assert.Equal(1, answer.GetProperty("id").GetInt32());
         Assert.True(answer.GetProperty("result").GetProperty("isError").GetBoolean());
         Assert.Contains("the disk is full", answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
@@ -21,7 +21,7 @@ public sealed class A_ledger_that_cannot_record
     }
 
     [Fact]
-    public void Is_kept_quiet_about_when_nobody_asked() => Conversation.WithRules().WhenUnrecorded(null, "the disk is full.").Then();
+    public void Is_kept_quiet_about_when_nobody_asked() => Conversation.WithRules().Given(Line.Call("read", null)).WhenUnrecorded("the disk is full.").Then();
 }
 
 public sealed class A_session
