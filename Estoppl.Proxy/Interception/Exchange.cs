@@ -101,6 +101,8 @@ public sealed class Exchange(Observer observer, PolicyEngine policy, Configurati
         if (call.Id is { } asked && WhyUnusable(asked) is { } refused) return Refuse(refused, bytes, bytes.Length);
 
         var decision = policy.Decide(call.Tool, call.Arguments);
+        // Nobody can be asked here yet.
+        if (decision is Decision.Hold hold) decision = new Decision.Block(hold.Rule, hold.Why);
         var id = new CallId(observer.NewId());
         var intercepted = observer.ByAgent(id.Intercepted, Intercepted(call, id, decision), id);
         _calls++;

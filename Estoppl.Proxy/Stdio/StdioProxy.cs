@@ -77,7 +77,7 @@ public static class StdioProxy
             var (configuration, _, commitments) = parts;
             var agent = configuration.Agent;
             var observer = new Observer(SessionId.New(options.Clock.GetUtcNow()), agent.Id, options.Server, options.Clock, processStart);
-            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Clock), configuration, commitments);
+            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Server, options.Clock), configuration, commitments);
             _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded until it can: {fact}"));
             _opening = exchange.OnStarted(new LedgerEvent.SessionStarted(
                 agent.Id, agent.Version, agent.AuthorizedBy, options.Server, "stdio", options.Upstream.Digest, configuration.Digest));

@@ -19,7 +19,7 @@ internal sealed class Conversation
     private Conversation(Configuration configuration)
     {
         var observer = new Observer(A.Session, configuration.Agent.Id, new ServerName("bank"), Clock, Clock.GetTimestamp());
-        _exchange = new Exchange(observer, new PolicyEngine(configuration, Clock), configuration, Commitments.Plain);
+        _exchange = new Exchange(observer, new PolicyEngine(configuration, new ServerName("bank"), Clock), configuration, Commitments.Plain);
     }
 
     public ManualClock Clock { get; } = new();
