@@ -79,7 +79,7 @@ internal static class PolicyCommand
             return ExitCode.Unusable;
         }
 
-        var trail = new PolicyEngine(configuration, TimeProvider.System).Explain(call.Tool, call.Arguments);
+        var trail = new PolicyEngine(configuration, new ServerName(""), TimeProvider.System).Explain(call.Tool, call.Arguments);
         if (asJson) WriteJson(call.Tool, trail);
         else WriteText(call.Tool, trail);
         return trail.Decision is Decision.Block ? ExitCode.Finding : ExitCode.Success;
@@ -125,6 +125,7 @@ internal static class PolicyCommand
         Decision.Allow allow => (DecisionKind.Allow, allow.Rule?.Value, null),
         Decision.Block block => (DecisionKind.Block, block.Rule.Value, block.Why),
         Decision.Review review => (DecisionKind.Review, review.Rule.Value, review.Why),
+        Decision.Hold hold => (DecisionKind.Review, hold.Rule.Value, hold.Why),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

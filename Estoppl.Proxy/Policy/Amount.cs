@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace Estoppl.Proxy.Policy;
 
 /// <summary>
@@ -38,29 +35,6 @@ public readonly record struct Amount
     public static Amount Larger(Amount left, Amount right) =>
         left._kind != right._kind ? (left._kind > right._kind ? left : right) : (left._value >= right._value ? left : right);
 
-    /// <summary>
-    /// The largest amount in the arguments of a call. A plain name is looked for everywhere, also in nested objects and arrays; a dotted
-    /// path from the root.
-    /// </summary>
-    /// <param name="arguments">JSON, or empty when the call has none. Not checked again for duplicate keys.</param>
-    public static Amount Find(ReadOnlySpan<byte> arguments, ImmutableArray<FieldPath> fields)
-    {
-        var largest = new Largest();
-        try
-        {
-            foreach (var field in fields)
-            {
-                if (field.IsPlain) field.VisitEverywhere(arguments, ref largest);
-                else field.VisitAtPath(arguments, ref largest);
-            }
-        }
-        catch (JsonException)
-        {
-            return Unreadable;
-        }
-        return largest.Found;
-    }
-
     /// <inheritdoc/>
     public override string ToString() => _kind switch
     {
@@ -68,15 +42,4 @@ public readonly record struct Amount
         Kind.Number => NumberText.Show(_value),
         _ => "unreadable",
     };
-
-    private struct Largest : IFieldVisitor
-    {
-        public Amount Found;
-
-        public void Visit(ref Utf8JsonReader reader)
-        {
-            if (reader.TokenType == JsonTokenType.Null) return;
-            Found = Larger(Found, NumberText.TryRead(ref reader, out var value) ? Of(value) : Unreadable);
-        }
-    }
 }

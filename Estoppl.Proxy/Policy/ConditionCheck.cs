@@ -5,6 +5,16 @@ using System.Text.Json;
 
 namespace Estoppl.Proxy.Policy;
 
+/// <summary>What the values at a condition's path came to.</summary>
+[Flags]
+internal enum Seen : byte
+{
+    Nothing = 0,
+    Met = 1,
+    Unmet = 2,
+    Doubtful = 4,
+}
+
 /// <summary>
 /// Evaluates a condition against the arguments of a call. In doubt a rule that restrains holds, and a rule that allows does not: of
 /// several values at the path one is enough to block or to review, and all must agree to allow; a value that cannot be compared
@@ -14,46 +24,26 @@ internal static class ConditionCheck
 {
     private const int StackChars = 256;
 
-    public static bool Holds(CustomRule rule, ReadOnlySpan<byte> arguments)
-    {
-        var seen = new Seen { Condition = rule.Condition };
-        try
-        {
-            rule.Condition.Field.VisitAtPath(arguments, ref seen);
-        }
-        catch (JsonException)
-        {
-            seen.Doubtful = true;
-        }
-        return rule.Action == RuleAction.Allow ? seen is { Met: true, Unmet: false, Doubtful: false } : seen.Met || seen.Doubtful;
-    }
+    /// <summary>Whether a condition holds for a rule, after all values at its path were looked at.</summary>
+    public static bool Holds(RuleAction action, Seen seen) =>
+        action == RuleAction.Allow ? seen == Seen.Met : (seen & (Seen.Met | Seen.Doubtful)) != 0;
 
-    private struct Seen : IFieldVisitor
+    /// <summary>Looks at one value at the path. A container may be left unread or read to its end.</summary>
+    public static void Look(Condition condition, ref Utf8JsonReader reader, ref Seen seen)
     {
-        public Condition Condition;
-        public bool Met, Unmet, Doubtful;
-
-        public void Visit(ref Utf8JsonReader reader)
+        switch (reader.TokenType)
         {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.Null:
-                    return;
-                case JsonTokenType.StartArray:
-                    while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Visit(ref reader);
-                    return;
-                case JsonTokenType.StartObject:
-                    reader.Skip();
-                    Doubtful = true;
-                    return;
-            }
-            switch (Compare(Condition, ref reader))
-            {
-                case true: Met = true; break;
-                case false: Unmet = true; break;
-                case null: Doubtful = true; break;
-            }
+            case JsonTokenType.Null:
+                return;
+            case JsonTokenType.StartArray:
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Look(condition, ref reader, ref seen);
+                return;
+            case JsonTokenType.StartObject:
+                reader.Skip();
+                seen |= Seen.Doubtful;
+                return;
         }
+        seen |= Compare(condition, ref reader) switch { true => Seen.Met, false => Seen.Unmet, null => Seen.Doubtful };
     }
 
     private static bool? Compare(Condition condition, ref Utf8JsonReader reader)

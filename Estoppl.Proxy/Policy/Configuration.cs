@@ -30,32 +30,66 @@ public sealed record AgentSection(AgentId Id, string Version, string? Authorized
 /// <summary><c>[rules]</c>: what a call may be.</summary>
 /// <param name="AllowTools">Empty: every tool.</param>
 /// <param name="HumanReviewAboveUsd">Below it the tools to review pass; none: they are always reviewed.</param>
-/// <param name="WithoutReviewer">What a call that a person should see becomes, as long as nobody can be asked.</param>
+/// <param name="ReviewMode">What becomes of a call that a person should see.</param>
 /// <param name="RateLimitPerMinute">Calls of one tool; 0: unlimited.</param>
 public sealed record RulesSection(
     ImmutableArray<ToolPattern> AllowTools,
     ImmutableArray<ToolPattern> BlockTools,
     ImmutableArray<ToolPattern> HumanReviewTools,
     decimal? HumanReviewAboveUsd,
-    ReviewFallback WithoutReviewer,
+    ReviewMode ReviewMode,
     decimal? MaxAmountUsd,
     ImmutableArray<FieldPath> AmountFields,
     ImmutableArray<CustomRule> CustomRules,
     uint RateLimitPerMinute,
     ImmutableArray<ToolRate> RateLimitTools)
 {
+    /// <summary>55 seconds: below the minute after which many clients give a call up.</summary>
+    public static readonly TimeSpan DefaultReviewTimeout = TimeSpan.FromSeconds(55);
+
+    /// <summary>How long a call waits for a person before it is denied; whole seconds, from one to a day.</summary>
+    public TimeSpan ReviewTimeout { get; init; } = DefaultReviewTimeout;
+
+    /// <summary>What becomes of a call whose tool is not the one that is pinned.</summary>
+    public ToolChangeAction OnToolChange { get; init; } = ToolChangeAction.Flag;
+
+    /// <summary>Whether tools that are blocked by name are left out of what the server lists.</summary>
+    public bool HideBlockedTools { get; init; }
+
+    /// <summary>Calls of one tool with the same argument bytes in any sixty seconds; 0: unlimited.</summary>
+    public uint MaxIdenticalCallsPerMinute { get; init; }
+
+    /// <summary>Calls of a session, of all tools together; 0: unlimited.</summary>
+    public uint MaxCallsPerSession { get; init; }
+
     /// <summary>No rule at all, and the amount in <c>amount</c>.</summary>
     public static RulesSection None { get; } =
-        new([], [], [], null, ReviewFallback.Flag, null, [new FieldPath("amount")], [], 0, []);
+        new([], [], [], null, ReviewMode.Flag, null, [new FieldPath("amount")], [], 0, []);
 }
 
 /// <summary>What becomes of a call that a person should see.</summary>
-public enum ReviewFallback
+public enum ReviewMode
 {
     /// <summary>It goes through, flagged: <c>review_mode = "flag"</c>, <c>fail_mode = "open"</c>.</summary>
     Flag,
 
     /// <summary>It is blocked: <c>fail_mode = "closed"</c>.</summary>
+    Block,
+
+    /// <summary>It waits for a person, and is denied when nobody approves it in time: <c>review_mode = "hold"</c>.</summary>
+    Hold,
+}
+
+/// <summary>What becomes of a call whose tool is another than is pinned, or new.</summary>
+public enum ToolChangeAction
+{
+    /// <summary>A person should see it, as <see cref="ReviewMode"/> says.</summary>
+    Flag,
+
+    /// <summary>It passes.</summary>
+    Ignore,
+
+    /// <summary>It is blocked.</summary>
     Block,
 }
 

@@ -19,7 +19,7 @@ public abstract record Decision
     /// <param name="Why">A sentence for the operator.</param>
     public sealed record Review(RuleName Rule, string Why) : Decision;
 
-    /// <summary>It waits for a person.</summary>
-    /// <param name="Why">A sentence for the operator.</param>
+    /// <summary>It waits for a person, and goes through only when one approves it: <c>review_mode = "hold"</c>.</summary>
+    /// <param name="Why">A sentence for the person.</param>
     public sealed record Hold(RuleName Rule, string Why) : Decision;
 }

@@ -1,14 +1,6 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Estoppl.Proxy.Policy;
-
-/// <summary>Looks at one value that a <see cref="FieldPath"/> leads to.</summary>
-internal interface IFieldVisitor
-{
-    /// <summary>Called with the reader on the value's first token. A container may be left unread or read to its end.</summary>
-    void Visit(ref Utf8JsonReader reader);
-}
 
 /// <summary>
 /// Where a value stands in the arguments of a call: <c>amount</c>, or <c>payment.amount</c>. Property names compare after JSON
@@ -17,8 +9,8 @@ internal interface IFieldVisitor
 /// </summary>
 public sealed record FieldPath
 {
-    // Deep enough for any real call, shallow enough for the stack. Deeper arguments throw, which every caller takes as unreadable.
-    private const int MaxDepth = 512;
+    /// <summary>What <see cref="Follow"/> says where a path ends.</summary>
+    internal const int Arrived = int.MaxValue;
 
     private readonly byte[] _utf8;
 
@@ -33,6 +25,9 @@ public sealed record FieldPath
 
     /// <summary>The path as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Its length in UTF-8 bytes.</summary>
+    internal int ByteLength => _utf8.Length;
 
     /// <summary>Whether it is a single name.</summary>
     public bool IsPlain { get; }
@@ -50,74 +45,18 @@ public sealed record FieldPath
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    /// <summary>Shows the visitor each value that this path leads to from the root.</summary>
-    /// <exception cref="JsonException">The bytes are not JSON, or nested deeper than 512.</exception>
-    internal void VisitAtPath<TVisitor>(ReadOnlySpan<byte> json, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
+    /// <summary>
+    /// Goes on by a property's name: when it is the next name of what is left of the path, or its next few joined by their dots.
+    /// No two of these can be the same name, so there is one way to go on.
+    /// </summary>
+    /// <param name="name">After JSON unescaping.</param>
+    /// <param name="rest">Where what is left begins; at first 0.</param>
+    /// <returns>Where the rest begins behind the name; <see cref="Arrived"/> when nothing is left; -1 when the path does not lead there.</returns>
+    internal int Follow(ReadOnlySpan<byte> name, int rest)
     {
-        if (json.IsEmpty) return;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        if (reader.Read()) Descend(ref reader, _utf8, ref visitor);
-    }
-
-    /// <summary>Shows the visitor the value of each property with this name, however deep it lies.</summary>
-    /// <exception cref="JsonException">The bytes are not JSON, or nested deeper than 512.</exception>
-    internal void VisitEverywhere<TVisitor>(ReadOnlySpan<byte> json, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
-    {
-        if (json.IsEmpty) return;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName || !NameIs(ref reader, _utf8)) continue;
-            reader.Read();
-            visitor.Visit(ref reader);
-        }
-    }
-
-    private static void Descend<TVisitor>(ref Utf8JsonReader reader, ReadOnlySpan<byte> rest, ref TVisitor visitor)
-        where TVisitor : struct, IFieldVisitor, allows ref struct
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartArray:
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Descend(ref reader, rest, ref visitor);
-                break;
-            case JsonTokenType.StartObject:
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Enter(ref reader, rest, ref visitor);
-                break;
-        }
-    }
-
-    // On a property name: follows it when it is the path's next name, or its next few joined by their dots.
-    private static void Enter<TVisitor>(ref Utf8JsonReader reader, ReadOnlySpan<byte> rest, ref TVisitor visitor)
-        where TVisitor : struct, IFieldVisitor, allows ref struct
-    {
-        for (var end = 0; end <= rest.Length; end++)
-        {
-            if (end < rest.Length && rest[end] != '.') continue;
-            if (!NameIs(ref reader, rest[..end])) continue;
-            reader.Read();
-            if (end < rest.Length)
-            {
-                Descend(ref reader, rest[(end + 1)..], ref visitor);
-                return;
-            }
-            visitor.Visit(ref reader);
-            // Passes over a container that was left unread; does nothing behind one that was read.
-            reader.Skip();
-            return;
-        }
-        reader.Skip();
-    }
-
-    // ValueTextEquals unescapes but minds case; Ascii.EqualsIgnoreCase needs the unescaped bytes. An escape is at most six bytes for one.
-    private static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        var raw = reader.ValueSpan;
-        if (!reader.ValueIsEscaped) return raw.Length == name.Length && (raw.SequenceEqual(name) || Ascii.EqualsIgnoreCase(raw, name));
-        if (raw.Length > 6 * name.Length) return false;
-        if (reader.ValueTextEquals(name)) return true;
-        if (raw.Length > 512) return false;
-        Span<byte> unescaped = stackalloc byte[512];
-        return Ascii.EqualsIgnoreCase(unescaped[..reader.CopyString(unescaped)], name);
+        var left = _utf8.AsSpan(rest);
+        if (name.Length > left.Length || (name.Length < left.Length && left[name.Length] != '.')) return -1;
+        if (!left.StartsWith(name) && !Ascii.EqualsIgnoreCase(left[..name.Length], name)) return -1;
+        return name.Length == left.Length ? Arrived : rest + name.Length + 1;
     }
 }

@@ -9,7 +9,8 @@ internal static class KeyNames
         ("rules",
         [
             "allow_tools", "block_tools", "human_review_tools", "human_review_above_usd", "max_amount_usd", "amount_field",
-            "rate_limit_per_minute", "rate_limit_tools", "custom_rules", "agent_rules",
+            "rate_limit_per_minute", "rate_limit_tools", "custom_rules", "agent_rules", "review_mode", "review_timeout_seconds", "fail_mode",
+            "on_tool_change", "hide_blocked_tools", "max_identical_calls_per_minute", "max_calls_per_session",
         ]),
         ("ledger", ["db_path", "commitment", "anchors", "cloud_endpoint", "cloud_api_key", "org_id"]),
         ("proxy", ["block_reply", "max_message_bytes"]),

@@ -21,6 +21,9 @@ public enum StepOutcome
     /// <summary>A person should see the call; the rules behind it are still asked.</summary>
     Flags,
 
+    /// <summary>A person has to approve the call; the rules behind it are still asked.</summary>
+    Holds,
+
     /// <summary>The call is blocked; nothing behind it is asked.</summary>
     Blocks,
 

@@ -14,6 +14,10 @@ public sealed record RateLimit(RuleName Rule, uint PerMinute);
 /// Memory is bounded although names come from an agent nobody vouches for. At most 1024 tools have a window of their own; names
 /// beyond that, and names longer than 128 characters, share one window per limit until it has drained: they get less, never more.
 /// </para>
+/// <para>
+/// Windows belong to tools, not to limits, so a tool keeps its own when the limits change. What is in the shared ones may then be any
+/// tool's: <see cref="Regroup"/> makes it count against each of the new limits.
+/// </para>
 /// Not safe for concurrent use.
 /// </summary>
 public sealed class RateLimiter(TimeProvider clock)
@@ -26,6 +30,7 @@ public sealed class RateLimiter(TimeProvider clock)
     private readonly long _minute = clock.TimestampFrequency * 60;
     private readonly Dictionary<string, Window> _own = new(StringComparer.Ordinal);
     private readonly Dictionary<RateLimit, Window> _shared = [];
+    private Window? _carried;
     private long? _swept;
 
     /// <summary>How many windows are held: a measure of memory.</summary>
@@ -51,18 +56,32 @@ public sealed class RateLimiter(TimeProvider clock)
         window.Add(now);
     }
 
+    /// <summary>The limits have changed: calls of tools without a window of their own count from now on under each limit that such a tool may have.</summary>
+    public void Regroup()
+    {
+        var times = _shared.Values.SelectMany(window => window.OwnTimes).Concat(_carried?.OwnTimes ?? []).Order().ToList();
+        _shared.Clear();
+        _carried = new Window(null);
+        foreach (var time in times) _carried.Add(time);
+    }
+
     // A name without a window belongs to the shared one while that holds calls, because some of them may have been its own.
     private Window? Find(ToolName tool, RateLimit limit, long now)
     {
         if (_own.TryGetValue(tool.Value, out var own)) return own;
-        if (!_shared.TryGetValue(limit, out var shared)) return null;
+        if (!_shared.TryGetValue(limit, out var shared))
+        {
+            _carried?.Forget(now - _minute);
+            if (_carried is not { Count: > 0 }) return null;
+            _shared[limit] = shared = new Window(_carried);
+        }
         shared.Forget(now - _minute);
         return shared.Count > 0 || !MayOwn(tool, now) ? shared : null;
     }
 
     private Window Open(ToolName tool, RateLimit limit, long now)
     {
-        var window = new Window();
+        var window = new Window(null);
         if (MayOwn(tool, now)) _own[tool.Value] = window;
         else _shared[limit] = window;
         return window;
@@ -82,34 +101,40 @@ public sealed class RateLimiter(TimeProvider clock)
         return _own.Count < MaxWindows;
     }
 
-    // A ring of the times of calls, oldest first. It never holds more than the limit, because only calls below the limit are added.
-    private sealed class Window
+    // A ring of the times of calls, oldest first, behind those of an earlier window. It holds more than the limit only where that was
+    // lowered, or windows were thrown together.
+    private sealed class Window(Window? earlier)
     {
         private long[] _times = new long[4];
-        private int _first;
+        private int _first, _own;
 
-        public int Count { get; private set; }
+        public int Count => _own + (earlier?.Count ?? 0);
 
-        public long this[int index] => _times[(_first + index) % _times.Length];
+        public IEnumerable<long> OwnTimes => Enumerable.Range(0, _own).Select(Own);
+
+        public long this[int index] => earlier is null ? Own(index) : index < earlier.Count ? earlier[index] : Own(index - earlier.Count);
 
         public void Forget(long upTo)
         {
-            while (Count > 0 && _times[_first] <= upTo)
+            earlier?.Forget(upTo);
+            while (_own > 0 && _times[_first] <= upTo)
             {
                 _first = (_first + 1) % _times.Length;
-                Count--;
+                _own--;
             }
         }
 
         public void Add(long time)
         {
-            if (Count == _times.Length)
+            if (_own == _times.Length)
             {
-                var larger = new long[2 * Count];
-                for (var i = 0; i < Count; i++) larger[i] = this[i];
+                var larger = new long[2 * _own];
+                for (var i = 0; i < _own; i++) larger[i] = Own(i);
                 (_times, _first) = (larger, 0);
             }
-            _times[(_first + Count++) % _times.Length] = time;
+            _times[(_first + _own++) % _times.Length] = time;
         }
+
+        private long Own(int index) => _times[(_first + index) % _times.Length];
     }
 }

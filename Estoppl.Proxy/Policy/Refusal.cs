@@ -6,6 +6,9 @@ namespace Estoppl.Proxy.Policy;
 /// <summary>The sentences of a decision: what was refused, by which rule, and what may be done instead. A model reads them.</summary>
 internal static class Refusal
 {
+    // As much of an operator's words as a model needs to make sense of them.
+    private const int MaxReason = 200;
+
     public static string ByBlockList(ToolName tool, RuleName rule) =>
         $"The tool `{Shown(tool)}` is blocked by the operator ({rule}). Do not try again; go on without it or ask the operator.";
 
@@ -32,6 +35,21 @@ internal static class Refusal
     public static string ByRate(ToolName tool, RateLimit limit, TimeSpan wait) => string.Create(CultureInfo.InvariantCulture,
         $"`{Shown(tool)}` was called {limit.PerMinute} times within a minute, the limit ({limit.Rule}). " +
         $"Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+
+    public static string ByKillSwitch(ToolName tool, RuleName rule, string reason) =>
+        $"An operator has stopped calls such as this one of `{Shown(tool)}` ({rule}).{(string.IsNullOrWhiteSpace(reason) ? "" : $" The reason given: \"{ToolNames.Visible(reason.Trim(), MaxReason)}\".")} " +
+        "Do not try again, nor another way, until the operator says so.";
+
+    public static string ByToolChange(ToolName tool, ToolStanding standing) =>
+        $"The tool `{Shown(tool)}` {(standing == ToolStanding.New ? "is new on this server" : "is not what it was: its definition has changed")}, " +
+        "and nobody has accepted it yet (on_tool_change). Go on without it or ask the operator to look at it.";
+
+    public static string ByIdentical(ToolName tool, uint limit, TimeSpan wait) => string.Create(CultureInfo.InvariantCulture,
+        $"`{Shown(tool)}` was called {limit} times within a minute with exactly these arguments, the limit (max_identical_calls_per_minute). " +
+        $"Do not repeat it: change the arguments, go on with what you have, or try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+
+    public static string ByCallsPerSession(uint limit) => string.Create(CultureInfo.InvariantCulture,
+        $"This session has made {limit} tool calls, the limit (max_calls_per_session). Finish with what you have, or ask the operator.");
 
     private static string Shown(ToolName tool) => ToolNames.Visible(tool.Value);
 }

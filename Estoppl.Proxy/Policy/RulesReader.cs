@@ -32,12 +32,21 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
             Patterns(table, "block_tools", "delete_*") ?? common.BlockTools,
             Patterns(table, "human_review_tools", "wire_transfer") ?? common.HumanReviewTools,
             table.Amount("human_review_above_usd") ?? common.HumanReviewAboveUsd,
-            ReadReview(table) ?? common.WithoutReviewer,
+            ReadReview(table) ?? common.ReviewMode,
             table.Amount("max_amount_usd") ?? common.MaxAmountUsd,
             AmountFields(table) ?? common.AmountFields,
             table.Tables("custom_rules")?.Select(Custom).OfType<CustomRule>().ToImmutableArray() ?? common.CustomRules,
             (uint)(table.Whole("rate_limit_per_minute", 0, uint.MaxValue) ?? common.RateLimitPerMinute),
-            Rates(table) ?? common.RateLimitTools);
+            Rates(table) ?? common.RateLimitTools)
+        {
+            ReviewTimeout = table.Whole("review_timeout_seconds", 1, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : common.ReviewTimeout,
+            OnToolChange = table.Find("on_tool_change") is null ? common.OnToolChange : table.Choice(
+                "on_tool_change", ("flag", ToolChangeAction.Flag), ("ignore", ToolChangeAction.Ignore), ("block", ToolChangeAction.Block)),
+            HideBlockedTools = table.Truth("hide_blocked_tools") ?? common.HideBlockedTools,
+            MaxIdenticalCallsPerMinute =
+                (uint)(table.Whole("max_identical_calls_per_minute", 0, LoopGuard.MaxIdentical) ?? common.MaxIdenticalCallsPerMinute),
+            MaxCallsPerSession = (uint)(table.Whole("max_calls_per_session", 0, uint.MaxValue) ?? common.MaxCallsPerSession),
+        };
     }
 
     /// <summary>Per agent id, the common rules with that agent's laid over them.</summary>
@@ -54,22 +63,18 @@ internal sealed class RulesReader(List<ConfigurationError> warnings)
         return agents.ToImmutable();
     }
 
-    // review_mode is ours, fail_mode the original's word for what happens when nobody can be asked.
-    private static ReviewFallback? ReadReview(TableReader table)
+    // review_mode is ours, fail_mode the original's word for what happens when nobody can be asked. None: the table says neither.
+    private static ReviewMode? ReadReview(TableReader table)
     {
-        if (table.Find("review_mode") is { Value: TomlValue.Text { Value: "hold" } } hold) table.NotSupported(hold, "`review_mode = \"hold\"`");
-        else table.Choice("review_mode", ("flag", 0), ("hold", 1));
-        table.NotSupported("review_timeout_seconds");
-        if (table.Find("on_tool_change") is { Value: TomlValue.Text { Value: "flag" or "block" } text } change)
-            table.NotSupported(change, $"`on_tool_change = \"{((TomlValue.Text)text).Value}\"`");
-        else table.Choice("on_tool_change", ("ignore", 0), ("flag", 1), ("block", 2));
         // The original redacts before it sends. Nothing is sent here, and nothing raw is stored.
         table.Texts("redact_fields", "ssn");
-        var fallback = table.Choice("fail_mode", ("open", ReviewFallback.Flag), ("closed", ReviewFallback.Block));
-        if (table.Find("fail_mode") is not { } fail) return null;
-        if (fallback == ReviewFallback.Block && table.Find("review_mode") is { } mode)
-            table.Error(fail.At, "`fail_mode = \"closed\"` contradicts `review_mode`",
-                $"remove one of them: line {mode.At.Line} lets the calls through");
+        var mode = table.Choice("review_mode", ("flag", ReviewMode.Flag), ("hold", ReviewMode.Hold));
+        var fallback = table.Choice("fail_mode", ("open", ReviewMode.Flag), ("closed", ReviewMode.Block));
+        var isSet = table.Find("review_mode");
+        if (table.Find("fail_mode") is not { } fail) return isSet is null ? null : mode;
+        if (isSet is null || fallback == mode) return fallback;
+        table.Error(fail.At, $"`fail_mode = \"{(fallback == ReviewMode.Block ? "closed" : "open")}\"` contradicts `review_mode`",
+            $"remove one of them: line {isSet.At.Line} {(mode == ReviewMode.Hold ? "has the calls wait for a person" : "lets the calls through")}");
         return fallback;
     }
 

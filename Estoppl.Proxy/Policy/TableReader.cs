@@ -59,6 +59,15 @@ internal sealed class TableReader(TomlValue.Table table, string name, List<Confi
         }
     }
 
+    /// <summary>True or false.</summary>
+    public bool? Truth(string key)
+    {
+        if (Find(key) is not { } entry) return null;
+        if (entry.Value is TomlValue.Truth truth) return truth.Value;
+        WrongType<string>(entry, "true or false", $"{key} = true");
+        return null;
+    }
+
     /// <summary>An integer between two bounds.</summary>
     public long? Whole(string key, long min, long max) => Find(key) is { } entry ? Whole(entry, min, max) : null;
 
@@ -118,16 +127,6 @@ internal sealed class TableReader(TomlValue.Table table, string name, List<Confi
 
     /// <summary>Every entry, for tables whose keys are the user's own words.</summary>
     public IEnumerable<TomlEntry> All() => table.Entries.Values;
-
-    /// <summary>A key of a feature that is not there yet. Taken for granted it would promise protection that nobody gives.</summary>
-    public void NotSupported(string key)
-    {
-        if (Find(key) is { } entry) NotSupported(entry, $"`{key}`");
-    }
-
-    /// <summary>A value of a feature that is not there yet.</summary>
-    public void NotSupported(TomlEntry entry, string what) =>
-        Error(entry.At, $"{what} is not supported by this version", "remove the line: it would not protect anything");
 
     /// <summary>Reports every key that nobody asked for.</summary>
     public void Finish()

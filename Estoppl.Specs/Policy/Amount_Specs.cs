@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Estoppl.Ledger.Events;
 using Estoppl.Proxy.Policy;
 using Xunit;
 
@@ -135,11 +136,10 @@ public sealed class An_amount
     public void Allocates_nothing()
     {
         var arguments = Encoding.UTF8.GetBytes("""{"am\u006funt":"$60,000.00","nested":[{"amount":7}]}""");
-        FieldPath[] fields = [new FieldPath("amount"), new FieldPath("nested.amount")];
-        var paths = System.Collections.Immutable.ImmutableArray.Create(fields);
-        Amount.Find(arguments, paths);
+        var scan = new ArgumentScan(new ArgumentQuestions([new FieldPath("amount"), new FieldPath("nested.amount")], []));
+        scan.Run(new ToolName("t"), arguments);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Amount.Find(arguments, paths);
+        for (var i = 0; i < 100; i++) scan.Run(new ToolName("t"), arguments);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -198,8 +198,12 @@ public sealed class An_amount
         return found;
     }
 
-    private static Amount Read(string arguments, params string[] fields) =>
-        Amount.Find(Encoding.UTF8.GetBytes(arguments), [.. (fields.Length == 0 ? ["amount"] : fields).Select(field => new FieldPath(field))]);
+    private static Amount Read(string arguments, params string[] fields)
+    {
+        var scan = new ArgumentScan(new ArgumentQuestions([.. (fields.Length == 0 ? ["amount"] : fields).Select(field => new FieldPath(field))], []));
+        scan.Run(new ToolName("t"), Encoding.UTF8.GetBytes(arguments));
+        return scan.Amount;
+    }
 
     private static string Find(string arguments, params string[] fields) => Read(arguments, fields).ToString();
 }

@@ -31,10 +31,19 @@ public sealed class A_broken_configuration_file
     [InlineData("[rules]\nrate_limit_per_minute = -1", 4, 25, "`rate_limit_per_minute` must not be negative", null)]
     [InlineData("[rules]\nrate_limit_tools = { a = true }", 4, 26, "`a` must be an integer, not true or false", "for example: a = 30")]
     [InlineData("[rules]\nrate_limit_tools = { \"\" = 1 }", 4, 22, "`rate_limit_tools` holds an empty tool name", null)]
-    [InlineData("[rules]\nreview_mode = \"hold\"", 4, 1, "`review_mode = \"hold\"` is not supported by this version", "remove the line: it would not protect anything")]
-    [InlineData("[rules]\nreview_timeout_seconds = 5", 4, 1, "`review_timeout_seconds` is not supported by this version", "remove the line: it would not protect anything")]
-    [InlineData("[rules]\non_tool_change = \"flag\"", 4, 1, "`on_tool_change = \"flag\"` is not supported by this version", "remove the line: it would not protect anything")]
-    [InlineData("[rules]\non_tool_change = \"block\"", 4, 1, "`on_tool_change = \"block\"` is not supported by this version", "remove the line: it would not protect anything")]
+    [InlineData("[rules]\nreview_mode = \"wait\"", 4, 15, "`review_mode` must be \"flag\" or \"hold\"", null)]
+    [InlineData("[rules]\nreview_timeout_seconds = 0", 4, 26, "`review_timeout_seconds` must lie between 1 and 86400", null)]
+    [InlineData("[rules]\nreview_timeout_seconds = 86401", 4, 26, "`review_timeout_seconds` must lie between 1 and 86400", null)]
+    [InlineData("[rules]\nreview_timeout = 5", 4, 1, "unknown key `review_timeout` in [rules]", "known here: *")]
+    [InlineData("[rules]\non_tool_change = \"blok\"", 4, 18, "`on_tool_change` must be \"flag\" or \"ignore\" or \"block\"", "did you mean \"block\"?")]
+    [InlineData("[rules]\nhide_blocked_tools = \"yes\"", 4, 22, "`hide_blocked_tools` must be true or false, not a string", "for example: hide_blocked_tools = true")]
+    [InlineData("[rules]\nhide_blocked_tool = true", 4, 1, "unknown key `hide_blocked_tool` in [rules]", "did you mean `hide_blocked_tools`?")]
+    [InlineData("[rules]\nmax_identical_calls_per_minute = 1001", 4, 34, "`max_identical_calls_per_minute` must lie between 0 and 1000", null)]
+    [InlineData("[rules]\nmax_calls_per_session = -1", 4, 25, "`max_calls_per_session` must not be negative", null)]
+    [InlineData("[proxy]\nmax_calls_per_session = 9", 4, 1, "unknown key `max_calls_per_session` in [proxy]", "it belongs in [rules]")]
+    [InlineData("[rules.agent_rules.bot]\nmax_calls_per_session = 1.5", 4, 25, "`max_calls_per_session` must be an integer, not a number with a fraction", "for example: max_calls_per_session = 30")]
+    [InlineData("[rules]\nreview_mode = \"hold\"\nfail_mode = \"closed\"", 5, 1, "`fail_mode = \"closed\"` contradicts `review_mode`", "remove one of them: line 4 has the calls wait for a person")]
+    [InlineData("[rules]\nfail_mode = \"open\"\nreview_mode = \"hold\"", 4, 1, "`fail_mode = \"open\"` contradicts `review_mode`", "remove one of them: line 5 has the calls wait for a person")]
     [InlineData("[rules]\nfail_mode = \"close\"", 4, 13, "`fail_mode` must be \"open\" or \"closed\"", "did you mean \"closed\"?")]
     [InlineData("[rules]\nreview_mode = \"flag\"\nfail_mode = \"closed\"", 5, 1, "`fail_mode = \"closed\"` contradicts `review_mode`", "remove one of them: line 4 lets the calls through")]
     [InlineData("[ledger]\ncommitment = \"md5\"", 4, 14, "`commitment` must be \"hmac\" or \"sha256\"", null)]
@@ -59,7 +68,9 @@ public sealed class A_broken_configuration_file
     public void Is_told_where_and_what_and_how_to_go_on(string rest, int line, int column, string message, string? hint)
     {
         var error = Assert.Single(Errors(Agent + rest));
-        Assert.Equal((line, column, hint), (error.Line, error.Column, error.Hint));
+        Assert.Equal((line, column), (error.Line, error.Column));
+        if (hint is [.., '*']) Assert.StartsWith(hint[..^1], error.Hint, StringComparison.Ordinal);
+        else Assert.Equal(hint, error.Hint);
         if (message.EndsWith('*')) Assert.StartsWith(message[..^1], error.Message, StringComparison.Ordinal);
         else Assert.Equal(message, error.Message);
     }
@@ -116,7 +127,7 @@ public sealed class A_broken_configuration_file
             block_tool = ["x"]
             max_amount_usd = -1
             rate_limit_per_minute = ???
-            review_mode = "hold"
+            review_mode = "holt"
             [ledger]
             commitment = "none"
             [ledgre]

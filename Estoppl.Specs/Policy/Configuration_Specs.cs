@@ -62,7 +62,7 @@ public sealed class A_configuration_file_of_the_original
         Assert.Equal(["payment.amount"], rules.AmountFields.Select(field => field.Text));
         Assert.Equal(0u, rules.RateLimitPerMinute);
         Assert.Equal([new ToolRate(new ToolPattern("stripe.create_payment"), 5)], rules.RateLimitTools.ToArray());
-        Assert.Equal(ReviewFallback.Flag, rules.WithoutReviewer);
+        Assert.Equal(ReviewMode.Flag, rules.ReviewMode);
         Assert.Equal("n gte 5", Assert.Single(rules.CustomRules).Condition.ToString());
     }
 

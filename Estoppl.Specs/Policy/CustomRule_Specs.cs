@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Events;
 using Estoppl.Proxy.Policy;
 using Xunit;
 
@@ -108,7 +109,7 @@ public sealed class A_custom_rule
         {Rule("n", "x", "eq", "1", "block")}
         [rules.agent_rules.bot]
         custom_rules = []
-        """), TimeProvider.System).When("t", """{"x":1}""").ThenAllowed();
+        """), new ServerName("bank"), TimeProvider.System).When("t", """{"x":1}""").ThenAllowed();
 
     private static string Rule(string name, string field, string comparison, string value, string action, string tool = "*") => $$"""
         [[rules.custom_rules]]

@@ -22,7 +22,7 @@ internal static class Given
 
     public static Configuration Rules(string rules) => Configuration($"[agent]\nid = \"a\"\n[rules]\n{rules}");
 
-    public static PolicyEngine Engine(string rules, TimeProvider? clock = null) => new(Rules(rules), clock ?? new ManualClock());
+    public static PolicyEngine Engine(string rules, TimeProvider? clock = null) => new(Rules(rules), new ServerName("bank"), clock ?? new ManualClock());
 
     public static Decision When(this PolicyEngine engine, string tool, string arguments = "{}") =>
         engine.Decide(new ToolName(tool), Encoding.UTF8.GetBytes(arguments));
