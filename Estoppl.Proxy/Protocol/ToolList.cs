@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Estoppl.Ledger.Events;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Protocol;
 
@@ -11,37 +10,11 @@ namespace Estoppl.Proxy.Protocol;
 /// <param name="Tools">In the order of the answer. A digest depends neither on key order nor on escapes nor on blanks.</param>
 public sealed record ToolList(Digest Set, ImmutableArray<ListedTool> Tools)
 {
-    /// <summary>Deep enough for any schema, and shallow enough for the stack.</summary>
-    private const int MaxDepth = 512;
-
     /// <summary>Reads the exact bytes of <c>result</c>; null when they hold no list of tools. Entries without a name are left out.</summary>
-    public static ToolList? Read(ReadOnlyMemory<byte> result)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(result, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            var list = Untrusted.Member(json.RootElement, "tools"u8);
-            if (list.ValueKind != JsonValueKind.Array) return null;
-            var tools = list.EnumerateArray()
-                .Where(tool => NameOf(tool) is not null)
-                .Select(tool => new ListedTool(new ToolName(NameOf(tool)!), DefinitionOf(tool)))
-                .ToImmutableArray();
-            return new(SetOf(tools), tools);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static ToolList? Read(ReadOnlyMemory<byte> result) => ToolPage.Read(result, begins: true)?.List;
 
-    private static string? NameOf(JsonElement tool) => Untrusted.Text(Untrusted.Member(tool, "name"u8));
-
-    private static Digest DefinitionOf(JsonElement tool)
-    {
-        var canonical = new ArrayBufferWriter<byte>(1024);
-        CanonicalDefinition.Write(tool, canonical);
-        return Untrusted.Sha256(canonical.WrittenSpan);
-    }
+    /// <summary>The list of these tools.</summary>
+    public static ToolList Of(ImmutableArray<ListedTool> tools) => new(SetOf(tools), tools);
 
     private static Digest SetOf(ImmutableArray<ListedTool> tools)
     {
