@@ -103,7 +103,7 @@ internal sealed class KillBench(string configuration, IReadOnlyList<string> serv
             while (!_isEnding)
             {
                 var id = $"\"kill-{Calls++}\"";
-                _pipe.Send($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"{{{Tool}}}","arguments":{}}}""");
+                _pipe.Send($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"{{{Tool}}}"}}""");
                 var wanted = Encoding.UTF8.GetBytes(id);
                 ReadOnlySpan<byte> answer;
                 do answer = _pipe.Receive();

@@ -45,7 +45,7 @@ internal static class KillCommand
         if (!KillPattern.TryParse(typed, out _, out var error))
             throw new BadWordException(error, "give a tool's name or a pattern (`stripe.*`), `server:NAME` or `agent:NAME`");
         var reason = OperatorActs.Reason(why);
-        using var ledger = OperatorActs.Join(path);
+        using var ledger = OperatorActs.Join(path, begins: true);
         OperatorActs.Record(ledger, new LedgerEvent.KillSwitchEngaged(typed, reason));
         if (asJson) Write(ledger.Controls.KillSwitches.Single(it => it.Pattern == typed), isEngaged: true);
         else

@@ -13,11 +13,12 @@ internal static class OperatorActs
     public static string Actor => $"operator:{Environment.UserName}";
 
     /// <summary>Joins the ledger of a configuration to order something.</summary>
+    /// <param name="begins">Whether it is begun where there is none: an order can be given before the first proxy runs.</param>
     /// <exception cref="ExplainedException">It cannot be joined.</exception>
-    public static SharedLedger Join(string configurationPath)
+    public static SharedLedger Join(string configurationPath, bool begins = false)
     {
         var configuration = ConfigurationLoading.Load(configurationPath);
-        return SessionOpening.HomeOf(configuration).Join(SessionOpening.Joining(configuration) with { Append = true });
+        return SessionOpening.HomeOf(configuration).Join(SessionOpening.Joining(configuration) with { Append = true, Create = begins });
     }
 
     /// <summary>Records what was ordered. When it returns the order is durable, and every running proxy obeys it before it forwards anything else.</summary>

@@ -19,7 +19,11 @@ public sealed record HeldCall(
 /// <param name="Policy">The policy under which it was shown.</param>
 /// <param name="Reason">For the record and for the agent; may be empty for an approval.</param>
 /// <param name="By">Who: <c>operator:NAME</c>.</param>
-public sealed record ReviewVerdict(CallId Call, bool IsApproved, Commitment Input, Digest Policy, string Reason, string By);
+public sealed record ReviewVerdict(CallId Call, bool IsApproved, Commitment Input, Digest Policy, string Reason, string By)
+{
+    /// <summary>Nobody was asked: the desk has no room for the call. This denial is the only verdict that is not recorded before it is told.</summary>
+    public const string ByEstoppl = "estoppl";
+}
 
 /// <summary>What came of a verdict.</summary>
 public enum ReviewOutcome : byte

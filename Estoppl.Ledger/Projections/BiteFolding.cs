@@ -69,7 +69,12 @@ internal sealed class BiteFolding(ViewState before)
         _ended++;
         if (SessionOf(it) is not { } session) return;
         // What was not even forwarded has no end to wait for: its row stays as it is.
-        foreach (var row in OpenCallsOf(session.Session).Where(row => !row.Forwarded).ToList()) Close(row);
+        foreach (var row in OpenCallsOf(session.Session).Where(row => !row.Forwarded).ToList())
+        {
+            if (row.State == CallState.Held) Put(row with { State = CallState.Denied });
+            Close(row);
+        }
+
         Put(session with { HasEnded = true });
         ForgetIfOver(session.Session);
     }

@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -10,17 +11,16 @@ internal sealed class ConnectedLink : Link
     private readonly LedgerFolder _folder;
     private readonly TimeSpan _limit;
     private readonly HolderClient _client;
-    private readonly Action<Link, ExplainedException?> _onLost;
+    private readonly LinkEvents _events;
     private readonly Lock _sending = new();
     private readonly FrameWriter _frame = new();
     private readonly Dictionary<long, Pending> _unacknowledged = [];
     private long _end;
 
     /// <param name="limit">How long a new connection waits for the holder to answer.</param>
-    /// <param name="onLost">Told once, on a thread of this link, when the holder went away; with its reason if it gave one.</param>
-    public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, Action<Link, ExplainedException?> onLost)
+    public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, LinkEvents events)
     {
-        (_folder, _client, _limit, _onLost) = (folder, client, limit, onLost);
+        (_folder, _client, _limit, _events) = (folder, client, limit, events);
         _end = client.End.Value;
     }
 
@@ -30,8 +30,25 @@ internal sealed class ConnectedLink : Link
 
     public override Position KnownEnd => new(Interlocked.Read(ref _end));
 
-    /// <summary>Begins to listen for what becomes of what is sent.</summary>
-    public void Start() => new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
+    /// <summary>Learns what is in force, and begins to listen for what becomes of what is sent. False when the holder went away meanwhile.</summary>
+    public bool TryStart()
+    {
+        try
+        {
+            _client.Channel.Patience = _limit;
+            _client.Channel.Send(new FrameWriter().Begin(FrameKind.Watch).Frame);
+            if (!_client.Channel.Receive(out var kind, out var content) || kind != FrameKind.Controls) return false;
+            Hear(kind, content.Span);
+            _client.Channel.Patience = null;
+        }
+        catch (WireException)
+        {
+            return false;
+        }
+
+        new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
+        return true;
+    }
 
     public override Position End()
     {
@@ -58,6 +75,16 @@ internal sealed class ConnectedLink : Link
     }
 
     public override EventCursor Follow(Position from) => RemoteCursor.Open(Connect(), FrameKind.Subscribe, from, null);
+
+    public override void Hold(HeldCall call)
+    {
+        lock (_sending) _client.Channel.Send(_frame.Begin(FrameKind.Hold).Write(call).Frame);
+    }
+
+    public override void LetGo(CallId call)
+    {
+        lock (_sending) _client.Channel.Send(_frame.Begin(FrameKind.LetGo).Id(call.Intercepted.Value).Frame);
+    }
 
     public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
     {
@@ -116,7 +143,7 @@ internal sealed class ConnectedLink : Link
             _client.Channel.Close();
         }
 
-        _onLost(this, why);
+        _events.OnLost(this, why);
     }
 
     private RemoteFailureException? Hear(FrameKind kind, ReadOnlySpan<byte> content)
@@ -128,6 +155,13 @@ internal sealed class ConnectedLink : Link
                 var end = new Position(frame.Count());
                 Interlocked.Exchange(ref _end, end.Value);
                 while (!frame.IsAtEnd) Acknowledged(frame.Long()).OnDurable(end);
+                return null;
+            case FrameKind.Controls:
+                _events.OnControls(ControlWire.ReadControls(ref frame));
+                frame.Finish();
+                return null;
+            case FrameKind.Verdict:
+                _events.OnVerdict(ControlWire.ReadVerdict(ref frame));
                 return null;
             case FrameKind.Refused:
                 var refused = Acknowledged(frame.Long());

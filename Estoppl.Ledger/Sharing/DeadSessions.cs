@@ -104,6 +104,7 @@ internal sealed class DeadSessions(
         return
         [
             .. session.Forwarded.Select(call => Stamp(new LedgerEvent.CallOutcomeUnknown("the proxy died before the server answered"), call.Call)),
+            .. session.Held.Select(call => Stamp(new LedgerEvent.ReviewDenied("the proxy died before a person decided"), call.Call)),
             Stamp(new LedgerEvent.SessionEnded(SessionEnd.ProxyDied, null, session.Calls, session.Blocked, session.Refused), null),
         ];
 

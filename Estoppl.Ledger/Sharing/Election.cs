@@ -7,7 +7,7 @@ namespace Estoppl.Ledger.Sharing;
 /// How a process finds its place: whoever gets the write lease holds the ledger, everyone else connects to whoever has it. Repeated
 /// until one of both succeeds, because a holder may be about to begin, or to end.
 /// </summary>
-internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link, ExplainedException?> onLost)
+internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents events)
 {
     /// <summary>Finds a place in the ledger.</summary>
     /// <param name="log">The ledger that it has to be; none when any will do.</param>
@@ -19,7 +19,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         while (!isClosing())
         {
             if (Hold(log) is { } holding) return holding;
-            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client) return Connected(client, log);
+            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client && Connected(client, log) is { } connected) return connected;
             // Between taking the lease and listening, and between the end of one holder and the beginning of the next.
             if (!patience.TryAgain()) throw LedgerHeldException.NotAnswering(home.Folder.Path, HolderFile.Read(home.Folder), options.Timeout);
         }
@@ -38,8 +38,8 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         {
             if (log is { } expected && opened.Log != expected) throw LedgerDamagedException.Replaced(home.Folder.Path, expected, opened.Log);
             HoldingLink? link = null;
-            var holder = new LedgerHolder(home.Folder, opened, options, fault => onLost(link!, Explained(fault)));
-            link = new HoldingLink(holder, HolderFile.Read(home.Folder));
+            var holder = new LedgerHolder(home.Folder, opened, options, fault => events.OnLost(link!, Explained(fault)), events.OnControls);
+            link = new HoldingLink(holder, HolderFile.Read(home.Folder), events.OnVerdict);
             holder.Start();
             return link;
         }
@@ -50,7 +50,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         }
     }
 
-    private ConnectedLink Connected(HolderClient client, LogId? log)
+    private ConnectedLink? Connected(HolderClient client, LogId? log)
     {
         if (log is { } expected && client.Log != expected)
         {
@@ -58,9 +58,10 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
             throw LedgerDamagedException.Replaced(home.Folder.Path, expected, client.Log);
         }
 
-        var link = new ConnectedLink(home.Folder, client, options.Timeout, onLost);
-        link.Start();
-        return link;
+        var link = new ConnectedLink(home.Folder, client, options.Timeout, events);
+        if (link.TryStart()) return link;
+        link.Dispose();
+        return null;
     }
 
     private static ExplainedException Explained(Exception fault) =>

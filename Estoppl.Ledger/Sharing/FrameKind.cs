@@ -24,6 +24,24 @@ internal enum FrameKind : byte
     /// <summary>Asks for a new signing key.</summary>
     Rotate = 7,
 
+    /// <summary>Asks for the controls, now and whenever they change, on this connection.</summary>
+    Watch = 8,
+
+    /// <summary>Asks for the pinned tools of one server, or of all.</summary>
+    Tools = 9,
+
+    /// <summary>Shows a call that waits for a person.</summary>
+    Hold = 10,
+
+    /// <summary>A call no longer waits: id.</summary>
+    LetGo = 11,
+
+    /// <summary>Asks for the calls that wait: the version that is known, microseconds to wait for another.</summary>
+    Held = 12,
+
+    /// <summary>What a person says of a call that waits.</summary>
+    Review = 13,
+
     /// <summary>First from the holder: protocol version, process id, log, end.</summary>
     Welcome = 65,
 
@@ -47,4 +65,10 @@ internal enum FrameKind : byte
 
     /// <summary>How far a long answer has come: done, total.</summary>
     Progress = 72,
+
+    /// <summary>What is in force: sent to whoever watches, before anything behind the change is acknowledged to it.</summary>
+    Controls = 73,
+
+    /// <summary>What a person said of a call that this connection shows.</summary>
+    Verdict = 74,
 }

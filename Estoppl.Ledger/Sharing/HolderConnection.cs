@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -9,7 +10,8 @@ namespace Estoppl.Ledger.Sharing;
 /// One other process, served by the holder on a thread of its own. What makes no sense ends the connection and changes nothing. A slow
 /// reader keeps nobody waiting but itself.
 /// </summary>
-internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel)
+/// <param name="process">The other process; 0 where the system does not tell.</param>
+internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel, int process)
 {
     /// <summary>What is kept for a peer that does not read: millions of acknowledgements.</summary>
     private const int QueueLimit = 16 << 20;
@@ -81,6 +83,12 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         _hasAcknowledgements = false;
     }
 
+    /// <summary>Says what is in force. Sent at once, so before any acknowledgement that is sent later.</summary>
+    public void Tell(Controls controls) => channel.Send(new FrameWriter().Begin(FrameKind.Controls).Write(controls).Frame);
+
+    /// <summary>Says what a person decided about a call that this process holds.</summary>
+    public void Tell(ReviewVerdict verdict) => channel.Send(new FrameWriter().Begin(FrameKind.Verdict).Write(verdict).Frame);
+
     /// <summary>Says that the ledger has failed, and hangs up.</summary>
     public void Tell(ExplainedException failure)
     {
@@ -107,6 +115,20 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
             case FrameKind.Append:
                 Append(ref frame);
                 return true;
+            case FrameKind.Watch:
+                frame.Finish();
+                holder.Watch(this);
+                return true;
+            case FrameKind.Hold:
+                var held = ControlWire.ReadHeld(ref frame);
+                frame.Finish();
+                holder.Desk.Add(this, process, held, Tell);
+                return true;
+            case FrameKind.LetGo:
+                var call = new CallId(new EventId(frame.Id()));
+                frame.Finish();
+                holder.Desk.Remove(this, call);
+                return true;
             case FrameKind.Read:
                 var from = new Position(frame.Count());
                 var end = frame.Long();
@@ -119,7 +141,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
                 SendForEver(next);
                 return false;
             default:
-                return channel.SendAndWait(_frame.Begin(FrameKind.Answer).Rest(holder.Answer(kind, content.Span, new Reporter(channel))).Frame);
+                return channel.SendAndWait(_frame.Begin(FrameKind.Answer).Rest(holder.Answer(kind, content.Span, new Reporter(channel), process)).Frame);
         }
     }
 

@@ -107,10 +107,19 @@ internal static partial class HolderSocket
     public static bool IsSameUser(Socket socket)
     {
         if (!OperatingSystem.IsLinux()) return true;
-        const int solSocket = 1, soPeerCred = 17; // struct ucred: pid, uid, gid, 32 bits each
-        Span<byte> credentials = stackalloc byte[12];
+        return BinaryPrimitives.ReadUInt32LittleEndian(Credentials(socket).AsSpan(4)) == User();
+    }
+
+    /// <summary>The process at the other end; 0 where the system does not tell.</summary>
+    public static int ProcessOf(Socket socket) => OperatingSystem.IsLinux() ? BinaryPrimitives.ReadInt32LittleEndian(Credentials(socket)) : 0;
+
+    // struct ucred: pid, uid, gid, 32 bits each
+    private static byte[] Credentials(Socket socket)
+    {
+        const int solSocket = 1, soPeerCred = 17;
+        var credentials = new byte[12];
         socket.GetRawSocketOption(solSocket, soPeerCred, credentials);
-        return BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]) == User();
+        return credentials;
     }
 
     private static Socket New() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -5,7 +6,7 @@ using Estoppl.Ledger.Views;
 namespace Estoppl.Ledger.Sharing;
 
 /// <summary>Takes part in a ledger as its holder.</summary>
-internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
+internal sealed class HoldingLink(LedgerHolder holder, HolderFile self, Action<ReviewVerdict> onVerdict) : Link
 {
     public override LogId Log => holder.Log;
 
@@ -25,11 +26,15 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
 
     public override EventCursor Follow(Position from) => new StoredCursor(holder, from, null);
 
+    public override void Hold(HeldCall call) => holder.Desk.Add(this, Environment.ProcessId, call, onVerdict);
+
+    public override void LetGo(CallId call) => holder.Desk.Remove(this, call);
+
     public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
     {
         try
         {
-            return holder.Answer(kind, content, progress);
+            return holder.Answer(kind, content, progress, Environment.ProcessId);
         }
         // It was about to end: the next one is asked.
         catch (ObjectDisposedException)

@@ -25,4 +25,8 @@ public sealed record JoinOptions
 
     /// <summary>Told, in a sentence and from any thread, what the operator should know and what keeps nobody from working.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
+    /// <summary>Told, from any thread, that the ledger's controls have changed. Must not wait for anything.</summary>
+    public Action OnControls { get; init; } = static () => { };
+    /// <summary>Told, from any thread, what a person said of a call that this process holds. It is durable by then. Must not wait for anything.</summary>
+    public Action<Estoppl.Ledger.Control.ReviewVerdict> OnReviewed { get; init; } = static _ => { };
 }

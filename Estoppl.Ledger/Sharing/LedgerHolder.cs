@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -28,6 +29,7 @@ internal sealed class LedgerHolder : IDisposable
     private readonly LedgerViews _views;
     private readonly ViewQueries _queries;
     private readonly DeadSessions _deadSessions;
+    private readonly Orders _orders;
     private readonly Lock _rotating = new();
     private readonly Action<Exception> _onFault;
     private readonly Lock _connecting = new();
@@ -37,14 +39,17 @@ internal sealed class LedgerHolder : IDisposable
 
     /// <summary>Listens, and serves from <see cref="Start"/> on. Owns <paramref name="opened"/> from here on.</summary>
     /// <param name="onFault">Told, on the writing thread, when the ledger takes nothing any more. The holder is to be closed then, by another thread.</param>
-    public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault)
+    /// <param name="onControls">Told before this returns, and on the writing thread after each change.</param>
+    public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault, Action<Controls> onControls)
     {
         (_folder, _opened, _options, _onFault) = (folder, opened, options, onFault);
         _socketPath = HolderSocket.PathFor(folder);
         _listener = HolderSocket.Listen(folder, _socketPath);
+        _orders = new Orders(folder, opened.Store, opened.Log, onControls, options.Warn);
+        Desk = new ReviewDesk(options, Submit);
         _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
         _checkpoints = new CheckpointTimer(options.Clock, options.ProcessStart, checkpoint => Submit(checkpoint));
-        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(OnCommitted, note => _keeper!.Keep(note), OnFault));
+        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(_orders.OnStored, OnCommitted, note => _keeper!.Keep(note), OnFault));
         _views = LedgerViews.Follow(folder, Committed(), options.Clock);
         _queries = new ViewQueries(_views);
         _deadSessions = new DeadSessions(folder, _views, options, Speaks, Submit);
@@ -59,6 +64,12 @@ internal sealed class LedgerHolder : IDisposable
 
     /// <summary>Whether it is about to end.</summary>
     public bool IsClosing { get; private set; }
+
+    /// <summary>Where calls wait for a person.</summary>
+    public ReviewDesk Desk { get; }
+
+    /// <summary>Tells a connection what is in force, now and after each change.</summary>
+    public void Watch(HolderConnection connection) => _orders.Watch(connection);
 
     /// <summary>Begins to serve others.</summary>
     public void Start()
@@ -86,8 +97,9 @@ internal sealed class LedgerHolder : IDisposable
     }
 
     /// <summary>Does what another process, or this one, asks for besides appending and reading.</summary>
+    /// <param name="process">Whose process asks.</param>
     /// <exception cref="WireException">It asks for nothing that there is.</exception>
-    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
+    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress, int process)
     {
         switch (kind)
         {
@@ -101,6 +113,8 @@ internal sealed class LedgerHolder : IDisposable
                     .Frame[FrameWriter.HeadSize..].ToArray();
             case FrameKind.Query:
                 return _queries.Answer(content, progress);
+            case FrameKind.Tools or FrameKind.Held or FrameKind.Review:
+                return ControlQuestions.Answer(kind, content, _orders.State, Desk, process);
             default:
                 throw new WireException($"a request {kind}");
         }
@@ -113,6 +127,7 @@ internal sealed class LedgerHolder : IDisposable
     public void Dispose()
     {
         IsClosing = true;
+        Desk.Close();
         // A listening socket that is shut down wakes who waits for a connection; the name goes before the lease, so that nobody deletes the next holder's.
         _listener.Dispose();
         DeleteSocket();
@@ -132,6 +147,7 @@ internal sealed class LedgerHolder : IDisposable
 
         foreach (var thread in threads) thread.Join();
         _views.Dispose();
+        _orders.Keep();
         _opened.Dispose();
     }
 
@@ -183,6 +199,7 @@ internal sealed class LedgerHolder : IDisposable
     {
         foreach (var connection in _touched) connection.Flush();
         _touched.Clear();
+        _orders.OnCommitted();
         _checkpoints.OnCommitted(Store.Next);
     }
 
@@ -216,10 +233,12 @@ internal sealed class LedgerHolder : IDisposable
 
     private void Serve(Socket socket)
     {
-        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket));
+        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket), HolderSocket.ProcessOf(socket));
         var thread = new Thread(() =>
         {
             connection.Run();
+            _orders.Forget(connection);
+            Desk.RemoveAll(connection);
             lock (_connecting) _connections.Remove(connection);
             if (connection.HasSessions) _deadSessions.Look();
         }) { IsBackground = true, Name = "estoppl ledger server" };

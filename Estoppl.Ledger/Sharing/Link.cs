@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -31,6 +32,12 @@ internal abstract class Link : IDisposable
     /// <summary>Reads stored events, and then those to come.</summary>
     public abstract EventCursor Follow(Position from);
 
+    /// <summary>Shows a call that waits for a person. Never waits.</summary>
+    public abstract void Hold(HeldCall call);
+
+    /// <summary>Takes it back. Never waits.</summary>
+    public abstract void LetGo(CallId call);
+
     /// <summary>Asks the holder for something and waits for it.</summary>
     /// <param name="content">What follows the kind.</param>
     /// <exception cref="LinkLostException">The holder went away meanwhile.</exception>
@@ -39,6 +46,12 @@ internal abstract class Link : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 }
+
+/// <summary>What a link tells its owner, on threads of its own that wait for nothing.</summary>
+/// <param name="OnLost">Once: it is of no use any more; with its reason if there is one.</param>
+/// <param name="OnControls">What is in force: before the link is used, and before anything behind a change is acknowledged.</param>
+/// <param name="OnVerdict">A person decided about a call that this process shows.</param>
+internal sealed record LinkEvents(Action<Link, ExplainedException?> OnLost, Action<Controls> OnControls, Action<ReviewVerdict> OnVerdict);
 
 /// <summary>The holder went away in the middle of an answer. The next one can be asked again.</summary>
 internal sealed class LinkLostException() : Exception("the ledger's holder went away");

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Interception;
 
 /// <summary>What the server's answers tell: how calls ended, who the server says it is, and which tools it has.</summary>
-internal sealed class Answers(Observer observer, Commitments commitments, Continuations continuations)
+internal sealed class Answers(Observer observer, Commitments commitments, Continuations continuations, ToolWatch tools)
 {
     private readonly Dictionary<ToolName, Digest> _definitions = [];
 
@@ -19,7 +20,7 @@ internal sealed class Answers(Observer observer, Commitments commitments, Contin
         (Waiting.Call call, ServerMessage.Result result) => Completed(call, result),
         (Waiting.Call call, ServerMessage.Error error) => Failed(call, error),
         (Waiting.Handshake, ServerMessage.Result result) => Handshaken(result),
-        (Waiting.ToolsList, ServerMessage.Result result) => Listed(result),
+        (Waiting.ToolsList list, ServerMessage.Result result) => Listed(result, list.Begins),
         (Waiting.Handshake or Waiting.ToolsList or Waiting.Other, _) => [],
         _ => throw new UnreachableException(),
     };
@@ -59,12 +60,13 @@ internal sealed class Answers(Observer observer, Commitments commitments, Contin
         return [new Effect.Record([observer.ByServer(observer.NewId(), fact)])];
     }
 
-    private ImmutableArray<Effect> Listed(ServerMessage.Result result)
+    private ImmutableArray<Effect> Listed(ServerMessage.Result result, bool begins)
     {
-        if (ToolList.Read(result.Value) is not { } listed) return [];
-        foreach (var tool in listed.Tools) _definitions[tool.Name] = tool.Definition;
-        var tools = listed.Tools.Select(tool => tool with { Name = new ToolName(WellFormed(tool.Name.Value)) });
-        return [new Effect.Record([observer.ByServer(observer.NewId(), new LedgerEvent.ToolsListed(listed.Set, [.. tools]))])];
+        if (ToolPage.Read(result.Value, begins) is not { } read) return [];
+        var page = read with { Tools = [.. read.Tools.Select(tool => tool with { Name = new ToolName(WellFormed(tool.Name.Value)) })] };
+        foreach (var tool in page.Tools) _definitions[tool.Name] = tool.Digest;
+        var listed = observer.ByServer(observer.NewId(), new LedgerEvent.ToolsListed(page.List.Set, page.List.Tools));
+        return [new Effect.Record([listed, .. tools.OnListed(page).Select(fact => observer.ByProxy(fact))]), new Effect.Keep(page)];
     }
 
     // Half a surrogate pair has no UTF-8, so it cannot be signed. A server that sends one must not be able to stop the ledger with it.

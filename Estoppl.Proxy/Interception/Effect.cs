@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Interception;
 
@@ -28,6 +29,9 @@ public abstract record Effect
 
     /// <summary>Keep the message's bytes until it is forwarded or dropped, and let people see that it waits for them.</summary>
     public sealed record Hold(Waiting.Call Call, HeldCall Shown) : Effect;
+
+    /// <summary>Keep the texts of the definitions that a server listed, when there is time.</summary>
+    public sealed record Keep(ToolPage Page) : Effect;
 
     /// <summary>A held call never leaves: forget its bytes, and take it from people's sight.</summary>
     public sealed record Drop(CallId Call) : Effect;

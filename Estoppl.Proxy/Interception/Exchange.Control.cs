@@ -16,6 +16,13 @@ public sealed partial class Exchange
         ? []
         : _held.DenyWhere(shown => StoppedBy(shown.Tool) is { } kill ? HeldCalls.Stopped(kill) : null, _refusals);
 
+    /// <summary>The ledger knows other pinned tools of this server: a person accepted some, or another session saw them first.</summary>
+    public ImmutableArray<Effect> OnPins(PinnedTools pins)
+    {
+        var facts = _tools.OnPins(pins);
+        return _ended || facts.IsEmpty ? [] : [new Effect.Record([.. facts.Select(fact => _observer.ByProxy(fact))])];
+    }
+
     /// <summary>A person decided about a held call.</summary>
     public ImmutableArray<Effect> OnVerdict(ReviewVerdict verdict)
     {
@@ -25,10 +32,6 @@ public sealed partial class Exchange
         var forwarded = _observer.ByProxy(new LedgerEvent.CallForwarded(), approved.Id);
         return [new Effect.Append([forwarded, .. Unheard(approved)], approved), new Effect.Forward(approved)];
     }
-
-    /// <summary>The desk took no more calls, so this one cannot be shown to anybody.</summary>
-    public ImmutableArray<Effect> OnUnshown(CallId call) =>
-        _held.DenyWhere(shown => shown.Call == call ? "too many or too large calls are waiting for a person" : null, _refusals);
 
     /// <summary>Time has passed.</summary>
     public ImmutableArray<Effect> OnTick() => _ended ? [] : _held.OnTick(_observer.Now, _refusals);

@@ -5,6 +5,7 @@ using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 using Refusal = Estoppl.Proxy.Protocol.Refusal;
 
 namespace Estoppl.Proxy.Interception;
@@ -20,6 +21,8 @@ public sealed partial class Exchange
     private readonly Commitments _commitments;
     private readonly InFlight _inFlight = new();
     private readonly Continuations _continuations = new();
+    private readonly Substitutions _substitutions = new();
+    private readonly ToolWatch _tools;
     private readonly HeldCalls _held;
     private readonly Answers _answers;
     private PolicyEngine _policy;
@@ -28,11 +31,12 @@ public sealed partial class Exchange
     private bool _ended;
 
     /// <param name="policy">The session's from here on.</param>
-    public Exchange(Observer observer, PolicyEngine policy, Commitments commitments)
+    /// <param name="tools">The session's from here on.</param>
+    public Exchange(Observer observer, PolicyEngine policy, Commitments commitments, ToolWatch tools)
     {
-        (_observer, _policy, _commitments) = (observer, policy, commitments);
+        (_observer, _policy, _commitments, _tools) = (observer, policy, commitments, tools);
         _held = new HeldCalls(observer, commitments, _inFlight);
-        _answers = new Answers(observer, commitments, _continuations);
+        _answers = new Answers(observer, commitments, _continuations, tools);
         _refusals = new Refusals(policy.Configuration.Proxy.BlockReply);
     }
 
@@ -84,6 +88,12 @@ public sealed partial class Exchange
     public ImmutableArray<Effect> OnUnrecorded(Waiting.Call? call, string fact) =>
         call is null ? [] : Withhold(call, fact, call.Asking is { } id ? Refusals.Unrecorded(id, fact) : null);
 
+    /// <summary>Whether the request that a server's answer has this id of is a <c>tools/list</c>.</summary>
+    public bool AwaitsTools(RequestId id) => _inFlight.Find(id) is Waiting.ToolsList;
+
+    /// <summary>Whether a tool is hidden from the client: every call of it would be blocked by its name alone.</summary>
+    public bool IsHidden(ToolName tool) => _policy.IsHidden(tool);
+
     /// <summary>A message of the server. It has already passed; this only records.</summary>
     public ImmutableArray<Effect> OnServerMessage(ServerMessage message)
     {
@@ -118,7 +128,7 @@ public sealed partial class Exchange
     {
         if (message.Id is { } asked && WhyUnusable(asked) is { } refused) return Refuse(refused, bytes, bytes.Length);
 
-        var decision = _policy.Decide(message.Tool, message.Arguments);
+        var decision = _policy.Decide(message.Tool, message.Arguments, _tools.StandingOf(message.Tool));
         if (decision is Decision.Hold hold && _held.WhyNot(message.Arguments.Length) is { } full) decision = new Decision.Block(hold.Rule, $"{hold.Why} {full}");
         var call = new Waiting.Call(new CallId(_observer.NewId()), message, _observer.Timestamp);
         var intercepted = Intercepted(message, call.Id, decision);
@@ -128,6 +138,7 @@ public sealed partial class Exchange
         {
             case Decision.Block block:
                 _blocked++;
+                _substitutions.Blocked(call.Id, call.Tool, message.Arguments.Span);
                 var append = new Effect.Append([observed], call);
                 return _refusals.Blocked(call, block.Why) is { } reply ? [append, new Effect.Reply(reply)] : [append];
             case Decision.Hold held:
@@ -178,7 +189,8 @@ public sealed partial class Exchange
         };
         var input = _commitments.Of(id.Intercepted, "input", call.Arguments.Span);
         return new(
-            call.Tool, kind, rule, _policy.Configuration.Digest, input, call.Arguments.Length, ToolNames.IsOdd(call.Tool), _answers.DefinitionOf(call.Tool));
+            call.Tool, kind, rule, _policy.Configuration.Digest, input, call.Arguments.Length, ToolNames.IsOdd(call.Tool), _answers.DefinitionOf(call.Tool),
+            _substitutions.Find(call.Tool, call.Arguments.Span));
     }
 
     // What could not be recorded in time may be recorded later: then this has to stand behind it.
@@ -197,7 +209,7 @@ public sealed partial class Exchange
         _inFlight.Add(request.Id, request.Method switch
         {
             "initialize" or "server/discover" => new Waiting.Handshake(),
-            "tools/list" => new Waiting.ToolsList(),
+            "tools/list" => new Waiting.ToolsList(begins: !request.HasCursor),
             _ => new Waiting.Other(),
         });
         return [new Effect.Forward(null)];

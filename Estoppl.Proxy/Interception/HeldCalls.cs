@@ -54,6 +54,7 @@ internal sealed class HeldCalls(Observer observer, Commitments commitments, InFl
     {
         approved = null;
         if (!_held.TryGetValue(verdict.Call, out var held)) return [];
+        if (verdict.By == ReviewVerdict.ByEstoppl) return Deny(held, verdict.Reason, refusals);
         if (!verdict.IsApproved) return Refuse(held, null, refusals.Denied(held.Call, verdict.Reason));
         if (WhyVoid(held, verdict, policy, stopped) is { } why) return Deny(held, $"the approval does not hold: {why}", refusals);
         _held.Remove(verdict.Call);

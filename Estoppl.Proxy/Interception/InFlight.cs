@@ -26,6 +26,8 @@ internal sealed class InFlight
 
     public bool Contains(RequestId id) => _waiting.ContainsKey(id);
 
+    public Waiting? Find(RequestId id) => _waiting.GetValueOrDefault(id);
+
     public void Add(RequestId id, Waiting request)
     {
         _waiting.Add(id, request);

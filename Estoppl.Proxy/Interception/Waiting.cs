@@ -38,7 +38,11 @@ public abstract class Waiting
     internal sealed class Handshake : Waiting;
 
     /// <summary><c>tools/list</c>.</summary>
-    internal sealed class ToolsList : Waiting;
+    internal sealed class ToolsList(bool begins) : Waiting
+    {
+        /// <summary>Whether it asks for the list from its beginning, and not for a further page.</summary>
+        public bool Begins => begins;
+    }
 
     /// <summary>Anything whose answer is not recorded.</summary>
     internal sealed class Other : Waiting;

@@ -15,7 +15,8 @@ public abstract record ClientMessage
     public sealed record Call(RequestId? Id, ToolName Tool, ReadOnlyMemory<byte> Arguments, string? Revision, ReadOnlyMemory<byte> ProgressToken = default) : ClientMessage;
 
     /// <summary>Any other request.</summary>
-    public sealed record Request(RequestId Id, string Method) : ClientMessage;
+    /// <param name="HasCursor">Whether it asks for a further page of a list.</param>
+    public sealed record Request(RequestId Id, string Method, bool HasCursor = false) : ClientMessage;
 
     /// <summary><c>notifications/cancelled</c>.</summary>
     /// <param name="Target">The request withdrawn; absent when it names none that could be in flight.</param>

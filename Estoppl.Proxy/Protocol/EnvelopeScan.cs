@@ -6,7 +6,7 @@ namespace Estoppl.Proxy.Protocol;
 /// <summary>The members of a message that say what it is.</summary>
 internal enum Member
 {
-    None, JsonRpc, Id, Method, Params, Result, Error, Name, Arguments, Meta, ProtocolVersion, ProgressToken, RequestId,
+    None, JsonRpc, Id, Method, Params, Result, Error, Name, Arguments, Meta, ProtocolVersion, ProgressToken, RequestId, Cursor,
 }
 
 /// <summary>Where a member's value stands in the message; kind <see cref="JsonTokenType.None"/> when it does not.</summary>
@@ -21,7 +21,7 @@ internal readonly record struct Slot(JsonTokenType Kind, int Start, int End)
 /// </summary>
 internal ref struct EnvelopeScan(ReadOnlySpan<byte> content, PropertyNames names)
 {
-    [InlineArray(13)]
+    [InlineArray(14)]
     private struct Slots { private Slot _first; }
 
     /// <summary>The member being read at each of the depths where members live: 1 to 3.</summary>

@@ -18,6 +18,7 @@ internal static class Members
     {
         4 when name.SequenceEqual("name"u8) => Member.Name,
         5 when name.SequenceEqual("_meta"u8) => Member.Meta,
+        6 when name.SequenceEqual("cursor"u8) => Member.Cursor,
         9 when name.SequenceEqual("arguments"u8) => Member.Arguments,
         9 when name.SequenceEqual("requestId"u8) => Member.RequestId,
         _ => Member.None,

@@ -63,7 +63,7 @@ public static class MessageGate
         var method = Text(line, scan[Member.Method]);
         if (method.Contains('\0')) return Malformed("method contains NUL", id);
         if (LookAlike.IsToolsCall(method)) return Malformed("method differs from tools/call only in case or blanks", id);
-        if (id is { } request) return new ClientMessage.Request(request, method);
+        if (id is { } request) return new ClientMessage.Request(request, method, scan[Member.Cursor].Kind == JsonTokenType.String);
         if (method != "notifications/cancelled") return new ClientMessage.Notification(method);
         return new ClientMessage.Cancellation(ReadId(line, scan[Member.RequestId]));
     }

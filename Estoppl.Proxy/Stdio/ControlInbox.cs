@@ -1,4 +1,5 @@
 using Estoppl.Ledger.Control;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Stdio;
 
@@ -12,6 +13,9 @@ internal abstract record Order
 
     /// <summary>A person decided about a held call. It stands in the ledger.</summary>
     public sealed record Verdict(ReviewVerdict It) : Order;
+
+    /// <summary>A server has listed tools.</summary>
+    public sealed record Keep(ToolPage Page) : Order;
 
     /// <summary>It is time to look at deadlines, and at the configuration file.</summary>
     public sealed record Tick : Order;
@@ -41,6 +45,12 @@ public sealed class ControlInbox
     public void OnReviewed(ReviewVerdict verdict)
     {
         lock (_orders) Add(new Order.Verdict(verdict));
+    }
+
+    /// <summary>Definitions are to be kept.</summary>
+    internal void OnListed(ToolPage page)
+    {
+        lock (_orders) Add(new Order.Keep(page));
     }
 
     /// <summary>Time has passed. One is enough, however long the last one took.</summary>

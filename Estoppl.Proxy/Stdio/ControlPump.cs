@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
 using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Policy;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Stdio;
 
 /// <summary>Carries out what people order while the session runs, on a thread of its own: no pipe, however slow, keeps an order waiting.</summary>
 /// <param name="warn">Tells the operator, in a sentence.</param>
 internal sealed class ControlPump(
-    ControlInbox inbox, Session session, OutboundQueue outbound, ClientWriter client, PolicyWatch policy, Action<string> warn)
+    ControlInbox inbox, Session session, OutboundQueue outbound, ClientWriter client, PolicyWatch policy, DefinitionStore definitions,
+    Action<string> warn)
 {
     /// <summary>Runs until the inbox is completed.</summary>
     public void Run()
@@ -23,7 +26,10 @@ internal sealed class ControlPump(
         {
             case Order.Controls:
                 Do(exchange => exchange.OnKillSwitches());
-                session.RefreshPins();
+                RefreshPins();
+                break;
+            case Order.Keep keep:
+                Keep(keep.Page);
                 break;
             case Order.Verdict verdict:
                 Do(exchange => exchange.OnVerdict(verdict.It));
@@ -34,6 +40,32 @@ internal sealed class ControlPump(
                 break;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    private void RefreshPins()
+    {
+        try
+        {
+            if (session.NewPins() is { } pins) Do(exchange => exchange.OnPins(pins));
+        }
+        catch (ExplainedException unavailable)
+        {
+            // Tools stay held against what is known of them; the next change tries again.
+            warn($"the pinned tools cannot be read: {unavailable.Fact}");
+        }
+    }
+
+    private void Keep(ToolPage page)
+    {
+        try
+        {
+            definitions.Keep(page);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Their digests are recorded; it is only that nobody can be shown a diff.
+            warn($"the definitions of tools cannot be kept in {definitions.Folder}: {failure.Message}");
         }
     }
 

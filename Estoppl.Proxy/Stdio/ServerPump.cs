@@ -1,15 +1,19 @@
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Stdio;
 
 /// <summary>Server to client: bytes pass first, as they come; then the lines among them are read for the record.</summary>
+/// <param name="hidesTools">Whether lines are read before they pass, and hidden tools cut out of lists.</param>
 /// <param name="clock">For <see cref="IdleFor"/>.</param>
 /// <param name="lineLimit">Longest line that is read for the record, in bytes. A longer one passes unread.</param>
-internal sealed class ServerPump(Stream server, ClientWriter client, Session session, long lineLimit, TimeProvider clock)
+internal sealed class ServerPump(Stream server, ClientWriter client, Session session, long lineLimit, bool hidesTools, TimeProvider clock)
 {
     private const int BufferSize = 64 << 10;
 
     private readonly LineAssembler _lines = new(lineLimit);
+    private readonly HeldLine _held = new(lineLimit);
+    private bool _clientIsGone;
     private long _readingSince = clock.GetTimestamp();
 
     /// <summary>Why it ended.</summary>
@@ -34,11 +38,18 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
             for (int read; (read = Read(buffer)) > 0;)
             {
                 var chunk = buffer.AsMemory(0, read);
-                if (!client.PassThrough(chunk.Span)) return End.ClientGone;
-                _lines.Feed(chunk, OnLine);
+                if (hidesTools) _held.Feed(chunk, OnHeldLine, Pass);
+                else
+                {
+                    Pass(chunk);
+                    if (!_clientIsGone) _lines.Feed(chunk, OnLine);
+                }
+
+                if (_clientIsGone) return End.ClientGone;
             }
 
-            _lines.Finish(OnLine);
+            if (hidesTools) _held.Finish(OnHeldLine);
+            else _lines.Finish(OnLine);
         }
         catch (IOException)
         {
@@ -56,9 +67,19 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
         return read;
     }
 
-    private void OnLine(ReadOnlyMemory<byte> line)
+    private void Pass(ReadOnlyMemory<byte> bytes) => _clientIsGone |= !client.PassThrough(bytes.Span);
+
+    private void OnHeldLine(ReadOnlyMemory<byte> line)
     {
         var message = ServerMessageReader.Read(line);
+        Pass(message is ServerMessage.Result result && session.AwaitsTools(result.Id) ? ToolListFilter.Apply(line, session.IsHidden) : line);
+        OnMessage(message);
+    }
+
+    private void OnLine(ReadOnlyMemory<byte> line) => OnMessage(ServerMessageReader.Read(line));
+
+    private void OnMessage(ServerMessage message)
+    {
         if (message is ServerMessage.Other) return;
         session.Step(exchange => exchange.OnServerMessage(message));
     }

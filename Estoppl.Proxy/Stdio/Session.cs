@@ -23,12 +23,13 @@ internal readonly record struct Outcome(Task Durable, Waiting.Call? Call, Effect
 /// What the threads of one session share. One of them at a time steps the exchange and submits the facts, so the ledger has them in the
 /// order in which they were decided, and none behind the session's end. Every step knows the newest controls.
 /// </summary>
-internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<string> onLedgerFault)
+internal sealed class Session(Exchange exchange, SharedLedger ledger, ServerKey server, ControlInbox inbox, Action<string> onLedgerFault)
 {
     private readonly Lock _entry = new();
     private readonly Lock _fault = new();
     private readonly Dictionary<CallId, MessageBuffer> _kept = [];
     private Controls _controls = Controls.None;
+    private Position _pins;
     private string? _faultFact;
     private TaskCompletionSource? _allAnswered;
 
@@ -71,6 +72,29 @@ internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<str
     {
         var outcome = Step(exchange => exchange.OnForwarding(call));
         return outcome == Outcome.None ? null : outcome;
+    }
+
+    /// <summary>Whether a server's answer with this id is a list of tools.</summary>
+    public bool AwaitsTools(RequestId id)
+    {
+        lock (_entry) return exchange.AwaitsTools(id);
+    }
+
+    /// <summary>Whether a tool is hidden from the client.</summary>
+    public bool IsHidden(ToolName tool)
+    {
+        lock (_entry) return exchange.IsHidden(tool);
+    }
+
+    /// <summary>The server's pinned tools, where some have changed since this was asked last. For one thread.</summary>
+    /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
+    public PinnedTools? NewPins()
+    {
+        var newest = ledger.Controls.Pins;
+        if (newest == _pins) return null;
+        var pins = ledger.ToolsOf(server);
+        _pins = newest;
+        return pins;
     }
 
     /// <summary>Lets people see a held call, unless it was decided meanwhile.</summary>
@@ -145,6 +169,9 @@ internal sealed class Session(Exchange exchange, SharedLedger ledger, Action<str
             case Effect.Drop drop:
                 if (_kept.Remove(drop.Call, out var kept)) kept.Dispose();
                 ledger.LetGo(drop.Call);
+                return outcome;
+            case Effect.Keep keep:
+                inbox.OnListed(keep.Page);
                 return outcome;
             case Effect.Forward or Effect.Reply or Effect.Hold: return outcome with { Leaves = effect };
             default: throw new UnreachableException();

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Sharing;
 using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Stdio;
 
@@ -81,9 +83,10 @@ public static class StdioProxy
             (_options, _upstream, _parts, _inbox) = (options, upstream, parts, inbox);
             var (configuration, _, commitments) = parts;
             var agent = configuration.Agent;
+            var server = new ServerKey(options.Server, options.Upstream.Digest);
             var observer = new Observer(SessionId.New(options.Clock.GetUtcNow()), agent.Id, options.Server, options.Clock, processStart);
-            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Server, options.Clock), commitments);
-            _session = new Session(exchange, parts.Ledger, fact => options.Warn($"the ledger cannot be written, so no call is forwarded until it can: {fact}"));
+            var exchange = new Exchange(observer, new PolicyEngine(configuration, options.Server, options.Clock), commitments, new ToolWatch(server, parts.Ledger.ToolsOf(server)));
+            _session = new Session(exchange, parts.Ledger, server, inbox, fact => options.Warn($"the ledger cannot be written, so no call is forwarded until it can: {fact}"));
             _opening = exchange.OnStarted(new LedgerEvent.SessionStarted(
                 agent.Id, agent.Version, agent.AuthorizedBy, options.Server, "stdio", options.Upstream.Digest, configuration.Digest));
         }
@@ -100,10 +103,12 @@ public static class StdioProxy
             var client = new ClientWriter(_options.ClientOutput);
             var read = Start("estoppl client", new ClientPump(new LineReader(_options.ClientInput, limit), _session, outbound).Run);
             var fed = Start("estoppl feeder", new ServerFeeder(outbound, _upstream.Input, client, _session).Run);
-            var serverPump = new ServerPump(_upstream.Output, client, _session, limit, _options.Clock);
+            var serverPump = new ServerPump(
+                _upstream.Output, client, _session, limit, _parts.Configuration.EffectiveRules.HideBlockedTools, _options.Clock);
             var answered = Start("estoppl server", serverPump.Run);
 
-            var control = Start("estoppl control", new ControlPump(_inbox, _session, outbound, client, new PolicyWatch(_parts.Configuration), _options.Warn).Run);
+            var control = Start("estoppl control", new ControlPump(_inbox, _session, outbound, client, new PolicyWatch(_parts.Configuration), new DefinitionStore(_parts.Ledger.Folder),
+                _options.Warn).Run);
             await using var ticking = _options.Clock.CreateTimer(_ => _inbox.OnTick(), null, TickEvery, TickEvery);
 
             var first = await Task.WhenAny(fed, answered, _stopAsked.Task, _upstream.Exited, control);

@@ -21,9 +21,12 @@ public sealed class A_kill_switch : IDisposable
         Assert.Equal(0, (await _workspace.RunAsync("kill", "get_*", "--reason", "it pays twice")).ExitCode);
         Assert.Contains("it pays twice", await StoppedAsync(first, 2), StringComparison.Ordinal);
         Assert.Contains("kill_switch: get_*", await StoppedAsync(second, 2), StringComparison.Ordinal);
-        await PassesAsync(first, 3, "other");
-        await first.DisposeAsync();
-        await second.DisposeAsync();
+        await PassesAsync(first, 3, "read_portfolio");
+        foreach (var proxy in (Child[])[first, second])
+        {
+            proxy.CloseInput();
+            Assert.Equal(0, await proxy.ExitAsync());
+        }
 
         await using var third = Proxy("bank");
         await StoppedAsync(third, 1);
@@ -36,10 +39,10 @@ public sealed class A_kill_switch : IDisposable
     {
         await using var bank = Proxy("bank");
         await using var shop = Proxy("shop");
-        await _workspace.RunAsync("kill", "server:ba*", "--reason", "rotating keys");
+        Assert.Equal(0, (await _workspace.RunAsync("kill", "server:ba*", "--reason", "rotating keys")).ExitCode);
         await StoppedAsync(bank, 1);
         await PassesAsync(shop, 1);
-        await _workspace.RunAsync("kill", "agent:spec-*", "--reason", "acting strangely");
+        Assert.Equal(0, (await _workspace.RunAsync("kill", "agent:spec-*", "--reason", "acting strangely")).ExitCode);
         await StoppedAsync(shop, 2);
         var shown = await _workspace.RunAsync("kill", "--json");
         Assert.Equal(["server:ba*", "agent:spec-*"], System.Text.Json.Nodes.JsonNode.Parse(shown.Output)!.AsArray().Select(it => (string?)it!["pattern"]));
@@ -63,7 +66,7 @@ public sealed class A_kill_switch : IDisposable
     {
         await proxy.WriteLineAsync(Line.Call(id, tool));
         var answer = Line.Parse(await proxy.ReadTextAsync());
-        Assert.Equal((id, null), ((long)answer["id"]!, (bool?)answer["result"]!["isError"]));
+        Assert.Equal((id, false), ((long)answer["id"]!, (bool?)answer["result"]!["isError"] == true));
     }
 
     private static async Task<string> StoppedAsync(Child proxy, long id)

@@ -97,26 +97,32 @@ public sealed class A_held_call : IAsyncLifetime
         Programs.NeedLinux();
         // The agent's process starts the proxy, waits until a call is held, and approves it itself: as a tool that runs shell commands could.
         const string script = """
-            mkfifo go
+            mkfifo go done
             "$0" start --config "$1" -- sh -c 'cat < down & exec cat > up' <&0 &
             read id < go
             "$0" review --config "$1" approve "$id" --json > verdict
             echo $? > code
+            echo > done
             wait
             """;
         using var workspace = new Workspace(Holding);
         var (agent, server) = Puppet.Start(workspace, _ => Child.Start("bash", ["-c", script, Programs.Estoppl, workspace.Configuration], workspace.Path));
         await using var __ = agent;
         using var ___ = server;
+        await agent.WriteLineAsync(Line.Call(7));
+        Assert.Equal(7, Line.IdOf((await server.ReadLineAsync())!));
         await agent.WriteLineAsync(Line.Call(1, "wire_transfer", Arguments));
         await using var watch = Child.Start(Programs.Estoppl, ["review", "--watch", "--json"], workspace.Path);
         var shown = Line.Parse(await watch.ReadTextAsync());
         await File.WriteAllTextAsync(workspace / "go", Short(shown) + "\n", TestContext.Current.CancellationToken);
-        // Denied by a person only now, so the call is still there, and the agent's yes has changed nothing.
+        await File.ReadAllTextAsync(workspace / "done", TestContext.Current.CancellationToken);
+        // The call is still held, and what passes shows that the proxy has not let it go before.
         await agent.WriteLineAsync(Line.Call(2));
         Assert.Equal(2, Line.IdOf((await server.ReadLineAsync())!));
         agent.CloseInput();
         Assert.Equal(1, Line.IdOf((await agent.ReadLineAsync())!));
+        await server.AnswerAsync("7");
+        await server.AnswerAsync("2");
         server.Dispose();
         await agent.ExitAsync();
         Assert.Equal("byAgent", (string?)JsonNode.Parse(await File.ReadAllTextAsync(workspace / "verdict", TestContext.Current.CancellationToken))![0]!["outcome"]);
@@ -138,7 +144,6 @@ public sealed class A_held_call : IAsyncLifetime
     [Fact]
     public async Task Expires_and_says_so()
     {
-        File.WriteAllText(_workspace.Configuration, Holding.Replace("25", "1", StringComparison.Ordinal));
         using var workspace = new Workspace(Holding.Replace("25", "1", StringComparison.Ordinal));
         var (proxy, server) = Agent(workspace);
         await using var __ = proxy;
@@ -165,10 +170,10 @@ public sealed class A_held_call : IAsyncLifetime
         await _proxy.WriteLineAsync(Line.Call(2, "wire_transfer", Arguments));
         var shown = await ShownAsync();
         await _proxy.DisposeAsync();
+        _proxy = null!;
         Assert.False((bool)(await NextAsync())["held"]!);
-        await _watch.DisposeAsync();
         Assert.Equal("[]\n", (await _workspace.RunAsync("review", "--json")).Output);
-        Assert.Equal("call.intercepted review.requested review.denied", await StoryAsync(shown));
+        Assert.Equal("call.intercepted review.requested review.denied", Story(shown));
         AssertNowhereOnDisk();
     }
 
@@ -216,8 +221,11 @@ public sealed class A_held_call : IAsyncLifetime
         _proxy.CloseInput();
         _server.Dispose();
         await _proxy.ExitAsync();
-        return string.Join(' ', _workspace.Events().Where(it => it.Call?.ToString() == (string?)shown["id"]).Select(it => EventTypes.NameOf(it.Fact)));
+        return Story(shown);
     }
+
+    private string Story(JsonObject shown) =>
+        string.Join(' ', _workspace.Events().Where(it => it.Call?.ToString() == (string?)shown["id"]).Select(it => EventTypes.NameOf(it.Fact)));
 
     private void AssertNowhereOnDisk()
     {

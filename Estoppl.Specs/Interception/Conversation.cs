@@ -7,6 +7,7 @@ using Estoppl.Ledger.Keys;
 using Estoppl.Proxy.Interception;
 using Estoppl.Proxy.Policy;
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 using Estoppl.Specs.Testing;
 using Xunit;
 
@@ -21,7 +22,8 @@ internal sealed class Conversation
     private Conversation(Configuration configuration)
     {
         var observer = new Observer(A.Session, configuration.Agent.Id, new ServerName("bank"), Clock, Clock.GetTimestamp());
-        _exchange = new Exchange(observer, new PolicyEngine(configuration, new ServerName("bank"), Clock), Commitments.Plain);
+        _exchange = new Exchange(observer, new PolicyEngine(configuration, new ServerName("bank"), Clock), Commitments.Plain,
+            new ToolWatch(new ServerKey(new ServerName("bank"), A.Digest(1)), PinnedTools.None));
     }
 
     public ManualClock Clock { get; } = new();
@@ -127,6 +129,7 @@ internal static class Outcome
             Effect.Reply => "reply",
             Effect.Hold => "hold",
             Effect.Drop => "drop",
+            Effect.Keep => "keep",
             _ => throw new InvalidOperationException(),
         }));
         return effects;

@@ -81,6 +81,11 @@ public sealed class A_call_that_waits_for_a_person
         Assert.Equal(0, _conversation.Unanswered);
     }
 
+    [Fact]
+    public void Is_refused_when_the_desk_has_no_room_for_it() => _conversation
+        .WhenReviewed(Yes(Held()) with { IsApproved = false, Reason = "too many calls are waiting", By = ReviewVerdict.ByEstoppl })
+        .Then("drop", "append review.denied", "reply");
+
     [Theory]
     [InlineData("another input")]
     [InlineData("another policy")]
