@@ -20,7 +20,7 @@ internal static class HiddenInstructions
         ["ignore", "disregard", "forget", "not", "don't", "don’t", "never", "without"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly HashSet<string>
-        s_fillers = Words("all any of the your my these those every other everything said"),
+        s_fillers = Words("all any and of the your my these those every other everything said"),
         s_earlier = Words("previous prior above earlier preceding foregoing former original system initial"),
         s_instructions = Words("instruction instructions prompt prompts rules guideline guidelines directive directives"),
         s_behind = Words("above before earlier previously"),
