@@ -45,6 +45,7 @@ internal static class CommandTree
             VerifyCommand.Build(),
             KeyCommand.Build(),
             ViewsCommand.Build(),
+            ToolsCommand.Build(),
             PolicyCommand.Build(),
             DemoCommand.Build(),
             DemoServerCommand.Build(),
