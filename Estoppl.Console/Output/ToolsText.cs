@@ -41,7 +41,8 @@ internal static class ToolsText
 
     /// <summary>The kept definition; null where there is none that hashes to the digest.</summary>
     public static ReadOnlyMemory<byte>? TextOf(DefinitionStore store, Digest? digest) =>
-        digest is { } known && store.Find(known) is StoredDefinition.Kept kept ? kept.Canonical : null;
+        // Null has to be spelled: alone it would become empty bytes, which are a text.
+        digest is { } known && store.Find(known) is StoredDefinition.Kept kept ? kept.Canonical : (ReadOnlyMemory<byte>?)null;
 
     private static string Summary(ToolsServer server)
     {
