@@ -12,7 +12,7 @@ internal readonly record struct DefinitionLine(string Place, string Text);
 /// </summary>
 internal sealed class DefinitionLines
 {
-    private const int Width = 96, DeepestIndent = 40;
+    private const int Width = 96, DeepestIndent = 40, LongestPlace = 400;
 
     private readonly List<DefinitionLine> _lines = [];
 
@@ -43,7 +43,7 @@ internal sealed class DefinitionLines
                 foreach (var member in value.EnumerateObject())
                 {
                     var name = HiddenTextShown.Of(NameOf(member));
-                    Write(place.Length == 0 ? name : $"{place}.{name}", $"\"{name}\": ", member.Value, depth + 1);
+                    Write(Inside(place, place.Length == 0 ? name : $".{name}"), $"\"{name}\": ", member.Value, depth + 1);
                 }
 
                 Add(place, depth, "}");
@@ -51,7 +51,7 @@ internal sealed class DefinitionLines
             case JsonValueKind.Array when value.GetArrayLength() > 0:
                 Add(place, depth, $"{label}[");
                 // Without its index: an item that is put in between moves the others, and changes none.
-                foreach (var item in value.EnumerateArray()) Write($"{place}[]", "", item, depth + 1);
+                foreach (var item in value.EnumerateArray()) Write(Inside(place, "[]"), "", item, depth + 1);
                 Add(place, depth, "]");
                 break;
             case JsonValueKind.String:
@@ -62,6 +62,9 @@ internal sealed class DefinitionLines
                 break;
         }
     }
+
+    // Names inside names inside names: the path of each line must not have all of them.
+    private static string Inside(string place, string part) => place.Length + part.Length > LongestPlace ? place : place + part;
 
     private void WriteText(string place, string label, string text, int depth)
     {

@@ -5,7 +5,7 @@ namespace Estoppl.Proxy.Tools;
 /// <summary>Words in a description that are meant for the model and not for whoever installs the server. One pass for each kind; nothing is searched twice.</summary>
 internal static class HiddenInstructions
 {
-    private const int LongestPhrase = 160, LongestRun = 200, ShortestWrap = 60;
+    private const int ShortestPhrase = 13, LongestPhrase = 160, LongestRun = 200, ShortestWrap = 60;
 
     /// <summary>Nobody writes these but to be obeyed.</summary>
     private static readonly string[] s_loudTags = ["important", "system-reminder", "system_reminder", "system-prompt", "system_prompt", "system-instructions", "system_instructions"];
@@ -33,13 +33,20 @@ internal static class HiddenInstructions
         s_telling = Words("tell telling mention mentioning inform informing reveal revealing disclose disclosing"),
         s_conditions = Words("unless if when until except where while because before after but and or which whose");
 
+    private static readonly SearchValues<char> s_tagLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
     private static readonly SearchValues<char> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
     /// <summary>Adds what is found in <paramref name="text"/> to the counts by <see cref="HiddenKind"/>.</summary>
     public static void Count(string text, Span<int> counts)
     {
-        counts[(int)HiddenKind.InstructionTags] += Tags(text) + Occurrences(text, s_roleMarks);
-        counts[(int)HiddenKind.Comments] += text.AsSpan().Count("<!--");
+        var hasMarks = text.AsSpan().ContainsAny('<', '[');
+        if (!hasMarks && text.Length < ShortestPhrase) return;
+        if (hasMarks)
+        {
+            counts[(int)HiddenKind.InstructionTags] += Tags(text) + Occurrences(text, s_roleMarks);
+            counts[(int)HiddenKind.Comments] += text.AsSpan().Count("<!--");
+        }
+
         counts[(int)HiddenKind.Instructions] += Phrases(text);
         counts[(int)HiddenKind.EncodedText] += Runs(text);
     }
@@ -70,8 +77,6 @@ internal static class HiddenInstructions
             return end;
         }
     }
-
-    private static readonly SearchValues<char> s_tagLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
 
     private static int Occurrences(ReadOnlySpan<char> text, SearchValues<string> what)
     {

@@ -145,6 +145,21 @@ public sealed class A_person_who_looks_at_changed_tools : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_safe_from_names_and_words_that_mean_harm()
+    {
+        var harm = string.Concat("\e[2J\u202Egnp\u200b\ufe0f\u2028\n\u009b8m\ue000".Select(letter => $"\\u{(int)letter:x4}"));
+        string Harmful(string more) => $$"""{"name":"{{harm}}","{{harm}}":["{{harm}}{{more}}"]}""";
+        await Seen(Server with { Server = new("bad\e[2J") }, Pinned(true, Harmful("")), Of(Harmful("!")));
+
+        var (list, diff) = (await _workspace.RunAsync("tools"), await _workspace.RunAsync("tools", "diff"));
+        Assert.All((list.Output + diff.Output + list.Error + diff.Error).Distinct(), each => Assert.True(each is '\n' or '…' or (>= ' ' and <= '~'), $"U+{(int)each:X4}"));
+        var name = list.Output.Split('\n').Single(line => line.StartsWith("  changed  \\u{001B}", StringComparison.Ordinal)).Trim().Split("  ")[1].Trim().Split(' ')[0];
+        var accepted = await _workspace.RunAsync("tools", "accept", "bad\\u{001B}[2J", name);
+        Assert.Equal((0, ""), (accepted.ExitCode, accepted.Error));
+        Assert.Equal("bad\e[2J", Assert.Single(_workspace.Facts<LedgerEvent.ToolsAccepted>()).Server.Value);
+    }
+
+    [Fact]
     public async Task Is_asked_on_a_terminal()
     {
         Assert.SkipUnless(Tmux.IsThere, "skipped: needs tmux");
