@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Estoppl.Operator.Output;
 
 namespace Estoppl.Operator.Commands;
@@ -20,12 +21,15 @@ internal static class CommandTree
         {
             // Of an unknown command the parser also says that a command is missing; the last error is the one that names the word.
             foreach (var error in parsed.CommandResult.Command is RootCommand ? parsed.Errors.TakeLast(1) : parsed.Errors) Say.Error(InPlainWords(error.Message));
-            Say.Hint($"`estoppl {parsed.CommandResult.Command.Name} --help` shows how it goes".Replace("estoppl estoppl", "estoppl", StringComparison.Ordinal));
+            Say.Hint($"`{string.Join(' ', PathTo(parsed.CommandResult))} --help` shows how it goes");
             return ExitCode.Unusable;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    private static IEnumerable<string> PathTo(CommandResult result) =>
+        result.Parent is CommandResult parent ? PathTo(parent).Append(result.Command.Name) : ["estoppl"];
 
     private static string InPlainWords(string error) =>
         error.Replace(" as expected type 'System.Int32'", ": it is not a whole number", StringComparison.Ordinal);
@@ -48,6 +52,7 @@ internal static class CommandTree
             VerifyCommand.Build(),
             KeyCommand.Build(),
             ViewsCommand.Build(),
+            ToolsCommand.Build(),
             PolicyCommand.Build(),
             DemoCommand.Build(),
             DemoServerCommand.Build(),

@@ -5,7 +5,7 @@ namespace Estoppl.Proxy.Tools;
 /// <summary>Words in a description that are meant for the model and not for whoever installs the server. One pass for each kind; nothing is searched twice.</summary>
 internal static class HiddenInstructions
 {
-    private const int LongestPhrase = 160, LongestRun = 200, ShortestWrap = 60;
+    private const int ShortestPhrase = 13, LongestPhrase = 160, LongestRun = 200, ShortestWrap = 60;
 
     /// <summary>Nobody writes these but to be obeyed.</summary>
     private static readonly string[] s_loudTags = ["important", "system-reminder", "system_reminder", "system-prompt", "system_prompt", "system-instructions", "system_instructions"];
@@ -19,22 +19,34 @@ internal static class HiddenInstructions
     private static readonly SearchValues<string> s_triggers = SearchValues.Create(
         ["ignore", "disregard", "forget", "not", "don't", "don’t", "never", "without"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string>
-        s_fillers = Words("all any of the your my these those every other everything said"),
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>>
+        s_settingAside = Words("ignore disregard forget"),
+        s_negations = Words("not don't don’t never without"),
+        s_letting = Words("let letting"),
+        s_users = Words("user users"),
+        s_knowing = Words("know notice"),
+        s_fillers = Words("all any and of the your my these those every other everything said"),
         s_earlier = Words("previous prior above earlier preceding foregoing former original system initial"),
         s_instructions = Words("instruction instructions prompt prompts rules guideline guidelines directive directives"),
         s_behind = Words("above before earlier previously"),
-        s_softeners = Words("ever to please explicitly directly under"),
+        s_softeners = Words("ever to please explicitly directly under any circumstances"),
         s_telling = Words("tell telling mention mentioning inform informing reveal revealing disclose disclosing"),
         s_conditions = Words("unless if when until except where while because before after but and or which whose");
 
+    private static readonly SearchValues<char> s_tagLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
     private static readonly SearchValues<char> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
     /// <summary>Adds what is found in <paramref name="text"/> to the counts by <see cref="HiddenKind"/>.</summary>
     public static void Count(string text, Span<int> counts)
     {
-        counts[(int)HiddenKind.InstructionTags] += Tags(text) + Occurrences(text, s_roleMarks);
-        counts[(int)HiddenKind.Comments] += text.AsSpan().Count("<!--");
+        var hasMarks = text.AsSpan().ContainsAny('<', '[');
+        if (!hasMarks && text.Length < ShortestPhrase) return;
+        if (hasMarks)
+        {
+            counts[(int)HiddenKind.InstructionTags] += Tags(text) + Occurrences(text, s_roleMarks);
+            counts[(int)HiddenKind.Comments] += text.AsSpan().Count("<!--");
+        }
+
         counts[(int)HiddenKind.Instructions] += Phrases(text);
         counts[(int)HiddenKind.EncodedText] += Runs(text);
     }
@@ -66,8 +78,6 @@ internal static class HiddenInstructions
         }
     }
 
-    private static readonly SearchValues<char> s_tagLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
-
     private static int Occurrences(ReadOnlySpan<char> text, SearchValues<string> what)
     {
         var found = 0;
@@ -90,7 +100,7 @@ internal static class HiddenInstructions
             if (start > 0 && char.IsLetterOrDigit(text[start - 1])) continue;
             var sentence = SentenceFrom(text[start..]);
             var trigger = NextWord(ref sentence);
-            if (trigger is "ignore" or "disregard" or "forget" ? SetsAside(sentence) : trigger is "not" or "don't" or "don’t" or "never" or "without" && KeepsFromTheUser(sentence)) found++;
+            if (s_settingAside.Contains(trigger) ? SetsAside(sentence) : s_negations.Contains(trigger) && KeepsFromTheUser(sentence)) found++;
         }
 
         return found;
@@ -112,11 +122,11 @@ internal static class HiddenInstructions
     private static bool KeepsFromTheUser(ReadOnlySpan<char> sentence)
     {
         var word = NextWord(ref sentence);
-        while (s_softeners.Contains(word) || word == "any" || word == "circumstances") word = NextWord(ref sentence);
-        var isLetting = word is "let" or "letting";
+        while (s_softeners.Contains(word)) word = NextWord(ref sentence);
+        var isLetting = s_letting.Contains(word);
         if (!isLetting && !s_telling.Contains(word)) return false;
         for (word = NextWord(ref sentence); word.Length > 0 && !s_conditions.Contains(word); word = NextWord(ref sentence))
-            if (word is "user" or "users") return !isLetting || NextWord(ref sentence) is "know" or "notice";
+            if (s_users.Contains(word)) return !isLetting || s_knowing.Contains(NextWord(ref sentence));
         return false;
     }
 
@@ -126,14 +136,14 @@ internal static class HiddenInstructions
         return text.IndexOfAny(".!?;") is >= 0 and var end ? text[..end] : text;
     }
 
-    /// <summary>The next word in small letters; empty at the end.</summary>
-    private static string NextWord(ref ReadOnlySpan<char> text)
+    /// <summary>The next word; empty at the end.</summary>
+    private static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> text)
     {
         var start = 0;
         while (start < text.Length && !char.IsLetter(text[start])) start++;
         var end = start;
         while (end < text.Length && (char.IsLetter(text[end]) || text[end] is '\'' or '’')) end++;
-        var word = text[start..end].ToString().ToLowerInvariant();
+        var word = text[start..end];
         text = text[end..];
         return word;
     }
@@ -172,5 +182,6 @@ internal static class HiddenInstructions
     private static bool LooksEncoded(ReadOnlySpan<char> run) =>
         run.ContainsAnyInRange('a', 'z') && run.ContainsAnyInRange('A', 'Z') && run.ContainsAnyInRange('0', '9') && run.Count('/') * 8 < run.Length && run.Count('-') + run.Count('_') <= run.Length / 8;
 
-    private static HashSet<string> Words(string words) => [.. words.Split(' ')];
+    private static HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string words) =>
+        new HashSet<string>(words.Split(' '), StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }

@@ -105,7 +105,7 @@ public sealed partial class What_programs_read : IAsyncLifetime
 
     private Task<Played> AtBankAsync(string command) => Executable.RunAsync(_folder.Path, [.. command.Split(' '), "--config", "bank/estoppl.toml"]);
 
-    private static void Check(string command, string output)
+    internal static void Check(string command, string output)
     {
         using var json = JsonDocument.Parse(output);
         var documented = Documented(command);
