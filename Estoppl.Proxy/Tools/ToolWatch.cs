@@ -51,7 +51,7 @@ public sealed class ToolWatch(ServerKey server, PinnedTools pins)
 
     /// <summary>
     /// The ledger knows something else of this server: a person accepted a definition, or another session pinned first. What was listed here is
-    /// held against that.
+    /// held against that. Not every state need be told, but one behind what this session pinned, before somebody drops that again.
     /// </summary>
     /// <returns>The facts that follow: tools that are changed or new by what is pinned now.</returns>
     public ImmutableArray<LedgerEvent> OnPins(PinnedTools pins)

@@ -187,6 +187,9 @@ public sealed class A_server_whose_tools_are_pinned
     }
 
     [Fact]
+    public void Is_missed_nothing_by_the_end_of_a_list_whose_beginning_was_not_seen() => Assert.Empty(_watch.OnListed(Page(false, true, s_drop)));
+
+    [Fact]
     public void Stands_as_a_person_accepts()
     {
         var (other, third) = (Tool("drop", "other"), Tool("drop", "third"));

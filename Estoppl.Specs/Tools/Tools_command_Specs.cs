@@ -149,7 +149,9 @@ public sealed class A_person_who_looks_at_changed_tools : IAsyncLifetime
     {
         var harm = string.Concat("\e[2J\u202Egnp\u200b\ufe0f\u2028\n\u009b8m\ue000".Select(letter => $"\\u{(int)letter:x4}"));
         string Harmful(string more) => $$"""{"name":"{{harm}}","{{harm}}":["{{harm}}{{more}}"]}""";
-        await Seen(Server with { Server = new("bad\e[2J") }, Pinned(true, Harmful("")), Of(Harmful("!")));
+        var bad = Server with { Server = new("bad\e[2J") };
+        await Seen(bad, PinnedTools.None, Of(Harmful("")));
+        await Seen(bad, Pinned(true, Harmful("")), Of(Harmful("!")));
 
         var (list, diff) = (await _workspace.RunAsync("tools"), await _workspace.RunAsync("tools", "diff"));
         Assert.All((list.Output + diff.Output + list.Error + diff.Error).Distinct(), each => Assert.True(each is '\n' or '…' or (>= ' ' and <= '~'), $"U+{(int)each:X4}"));
