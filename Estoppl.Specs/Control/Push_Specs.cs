@@ -67,7 +67,7 @@ public sealed class An_order : IDisposable
         _commons.Join();
         var other = _commons.Join(Commons.Appending with { OnControls = () => told.Release() });
         var person = _commons.Join();
-        while (told.Wait(TimeSpan.Zero)) { }
+        while (told.Wait(TimeSpan.Zero, TestContext.Current.CancellationToken)) { }
         await A_snapshot_of_orders.OrderAsync(person, new LedgerEvent.KillSwitchEngaged("a", ""));
         Assert.True(await told.WaitAsync(Commons.Limit, TestContext.Current.CancellationToken));
         Assert.Single(other.Controls.KillSwitches);

@@ -163,7 +163,7 @@ public sealed class A_server
         var conversation = Conversation.WithRules().Given(Line.Request("tools/list", 1));
         Assert.Null(conversation.When(Line.Call("read", 2)).Fact<LedgerEvent.CallIntercepted>().ToolDigest);
         var listed = conversation.WhenServerSays(Line.Result(1, """{"tools":[{"name":"read","description":"Reads"}]}"""))
-            .Then("record tools.listed").Fact<LedgerEvent.ToolsListed>();
+            .Then("record tools.listed tools.pinned", "keep").Fact<LedgerEvent.ToolsListed>();
         Assert.Equal(listed.Tools[0].Definition, conversation.When(Line.Call("read", 3)).Fact<LedgerEvent.CallIntercepted>().ToolDigest);
         Assert.Null(conversation.When(Line.Call("other", 4)).Fact<LedgerEvent.CallIntercepted>().ToolDigest);
     }
