@@ -23,6 +23,7 @@ internal static class CallJson
         WriteOrNull(json, "latencyUs", call.Latency is { } latency ? (long)latency.TotalMicroseconds : null);
         json.WriteNumber("inputSize", call.InputSize);
         WriteOrNull(json, "outputSize", call.OutputSize);
+        json.WriteString("substitutes", call.Substitutes?.ToString());
         json.WriteEndObject();
     }
 

@@ -17,7 +17,7 @@ internal static class CallRow
         agent is { } a ? new AgentId(Cut(a.Value)) : null, server is { } s ? new ServerName(Cut(s.Value)) : null,
         new ToolName(Cut(call.Tool.Value)), call.Decision, call.Rule is { } rule ? new RuleName(Cut(rule.Value)) : null,
         call.Decision == DecisionKind.Block ? CallState.Blocked : CallState.Pending,
-        Forwarded: false, IsError: null, Latency: null, call.InputSize, OutputSize: null);
+        Forwarded: false, IsError: null, Latency: null, call.InputSize, OutputSize: null, call.Substitutes);
 
     /// <summary>The row after a later event of its call; none when the event changes no row.</summary>
     public static CallView? After(CallView row, LedgerEvent fact) => fact switch

@@ -51,9 +51,11 @@ public enum CallState
 /// <param name="Latency">From forwarding to the end; none where the end told none.</param>
 /// <param name="InputSize">In bytes.</param>
 /// <param name="OutputSize">In bytes; none without an answer.</param>
+/// <param name="Substitutes">A blocked call of the session some of whose argument values come again in this one, so that it may stand in for it.</param>
 public sealed record CallView(
     CallId Call, Position Seq, DateTimeOffset At, SessionId? Session, AgentId? Agent, ServerName? Server, ToolName Tool,
-    DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize)
+    DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize,
+    CallId? Substitutes = null)
 {
     /// <summary>Whether its end is still to come.</summary>
     public bool IsOpen => State is CallState.Pending or CallState.Held;

@@ -12,10 +12,11 @@ namespace Estoppl.Ledger.Projections;
 /// <param name="Calls">All calls so far.</param>
 /// <param name="Blocked">The blocked ones among them.</param>
 /// <param name="Refused">Messages of it that were refused.</param>
+/// <param name="Held">The calls that wait for a person, in ledger order.</param>
 /// <param name="Forwarded">The calls that were forwarded and have no terminal event yet, in ledger order.</param>
 public sealed record OpenSession(
     SessionId Session, string Stream, AgentId? Agent, ServerName? Server, bool HasStarted, bool HasEnded, long Calls, long Blocked, long Refused,
-    ImmutableArray<CallView> Forwarded);
+    ImmutableArray<CallView> Held, ImmutableArray<CallView> Forwarded);
 
 /// <summary>What the fold keeps of an open session. Its open calls stand beside it, by their ids.</summary>
 internal sealed record SessionState(

@@ -9,7 +9,7 @@ namespace Estoppl.Ledger.Projections;
 /// </summary>
 public static class ViewWire
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>A row as bytes.</summary>
     public static byte[] Encode(CallView row)
@@ -129,6 +129,8 @@ public static class ViewWire
         to.OptionalSigned(row.Latency is { } latency ? latency.Ticks / TimeSpan.TicksPerMicrosecond : null);
         to.Signed(row.InputSize);
         to.OptionalSigned(row.OutputSize);
+        to.Flag(row.Substitutes is not null);
+        if (row.Substitutes is { } blocked) to.Id(blocked.Intercepted.Value);
     }
 
     /// <summary>Buckets: how many, then each as its distance from the one before and its count.</summary>
@@ -203,7 +205,10 @@ public static class ViewWire
             _ => throw new ViewFormatException("a flag is neither 0 nor 1"),
         };
         TimeSpan? latency = from.OptionalSigned() is { } us ? Span(us) : null;
-        return new CallView(call, seq, at, session, agent, server, tool, decision, rule, state, forwarded, isError, latency, from.Signed(), from.OptionalSigned());
+        var (inputSize, outputSize) = (from.Signed(), from.OptionalSigned());
+        CallId? substitutes = from.Flag() ? new CallId(new EventId(from.Id())) : null;
+        return new CallView(
+            call, seq, at, session, agent, server, tool, decision, rule, state, forwarded, isError, latency, inputSize, outputSize, substitutes);
     }
 
     private static void Calls(ViewByteWriter to, CallStats calls)

@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -10,17 +11,19 @@ internal sealed class ConnectedLink : Link
     private readonly LedgerFolder _folder;
     private readonly TimeSpan _limit;
     private readonly HolderClient _client;
-    private readonly Action<Link, ExplainedException?> _onLost;
+    private readonly LinkEvents _events;
     private readonly Lock _sending = new();
     private readonly FrameWriter _frame = new();
     private readonly Dictionary<long, Pending> _unacknowledged = [];
     private long _end;
+    private volatile Controls? _controls;
+    private LedgerException? _controlsFault;
 
     /// <param name="limit">How long a new connection waits for the holder to answer.</param>
-    /// <param name="onLost">Told once, on a thread of this link, when the holder went away; with its reason if it gave one.</param>
-    public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, Action<Link, ExplainedException?> onLost)
+    /// <param name="events">Told on a thread of this link.</param>
+    public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, LinkEvents events)
     {
-        (_folder, _client, _limit, _onLost) = (folder, client, limit, onLost);
+        (_folder, _client, _limit, _events) = (folder, client, limit, events);
         _end = client.End.Value;
     }
 
@@ -29,6 +32,29 @@ internal sealed class ConnectedLink : Link
     public override HolderFile Holder => _client.Holder;
 
     public override Position KnownEnd => new(Interlocked.Read(ref _end));
+
+    public override Controls Controls => _controls ?? throw _controlsFault!;
+
+    /// <summary>Asks to be told the controls, and waits for the first. Before <see cref="Start"/>.</summary>
+    /// <returns>False when the holder does not say so in time, or goes away.</returns>
+    /// <exception cref="RemoteFailureException">The holder says that it cannot go on.</exception>
+    public bool TryWatch(TimeSpan patience)
+    {
+        _client.Channel.Patience = patience;
+        _client.Channel.Send(new FrameWriter().Begin(FrameKind.Watch).Frame);
+        try
+        {
+            if (!_client.Channel.Receive(out var kind, out var content)) return false;
+            if (Hear(kind, content.Span) is { } why) throw why;
+            _client.Channel.Patience = null;
+            return (_controls ?? (object?)_controlsFault) is not null;
+        }
+        // It is no holder of ours, or one that is about to end.
+        catch (WireException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Begins to listen for what becomes of what is sent.</summary>
     public void Start() => new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
@@ -49,6 +75,15 @@ internal sealed class ConnectedLink : Link
             _client.Channel.Send(_frame.Frame);
         }
     }
+
+    public override void Hold(HeldCall call)
+    {
+        var frame = new FrameWriter().Begin(FrameKind.Hold);
+        ControlFrames.Write(frame, call);
+        _client.Channel.Send(frame.Frame);
+    }
+
+    public override void LetGo(CallId call) => _client.Channel.Send(new FrameWriter().Begin(FrameKind.LetGo).Id(call.Intercepted.Value).Frame);
 
     public override EventCursor Read(Position from, Position? end)
     {
@@ -116,7 +151,7 @@ internal sealed class ConnectedLink : Link
             _client.Channel.Close();
         }
 
-        _onLost(this, why);
+        _events.OnLost(this, why);
     }
 
     private RemoteFailureException? Hear(FrameKind kind, ReadOnlySpan<byte> content)
@@ -135,9 +170,32 @@ internal sealed class ConnectedLink : Link
                 return null;
             case FrameKind.Failed:
                 return _client.Failure(content);
+            case FrameKind.Controls:
+                Know(ref frame);
+                return null;
+            case FrameKind.Reviewed:
+                var verdict = ControlFrames.ReadVerdict(ref frame);
+                frame.Finish();
+                _events.OnReviewed(verdict);
+                return null;
             default:
                 throw new WireException($"a {kind} that nobody asked for");
         }
+    }
+
+    private void Know(ref FrameReader frame)
+    {
+        if (frame.Byte() == 0)
+        {
+            _controlsFault = new RemoteFailureException(frame.Text(), frame.Text(), Holder);
+            return;
+        }
+
+        var isFirst = _controls is null;
+        var controls = ControlFrames.ReadControls(ref frame);
+        frame.Finish();
+        _controls = controls;
+        if (!isFirst) _events.OnControls();
     }
 
     private Pending Acknowledged(long number)

@@ -7,7 +7,7 @@ namespace Estoppl.Ledger.Sharing;
 /// How a process finds its place: whoever gets the write lease holds the ledger, everyone else connects to whoever has it. Repeated
 /// until one of both succeeds, because a holder may be about to begin, or to end.
 /// </summary>
-internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link, ExplainedException?> onLost)
+internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents events)
 {
     /// <summary>Finds a place in the ledger.</summary>
     /// <param name="log">The ledger that it has to be; none when any will do.</param>
@@ -19,7 +19,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         while (!isClosing())
         {
             if (Hold(log) is { } holding) return holding;
-            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client) return Connected(client, log);
+            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client && Connected(client, log, patience.Left) is { } connected) return connected;
             // Between taking the lease and listening, and between the end of one holder and the beginning of the next.
             if (!patience.TryAgain()) throw LedgerHeldException.NotAnswering(home.Folder.Path, HolderFile.Read(home.Folder), options.Timeout);
         }
@@ -38,7 +38,8 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         {
             if (log is { } expected && opened.Log != expected) throw LedgerDamagedException.Replaced(home.Folder.Path, expected, opened.Log);
             HoldingLink? link = null;
-            var holder = new LedgerHolder(home.Folder, opened, options, fault => onLost(link!, Explained(fault)));
+            var controls = ControlKeeper.Open(home.Folder, opened, options, events.OnControls);
+            var holder = new LedgerHolder(home.Folder, opened, controls, options, fault => events.OnLost(link!, Explained(fault)), events.OnReviewed);
             link = new HoldingLink(holder, HolderFile.Read(home.Folder));
             holder.Start();
             return link;
@@ -50,7 +51,8 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
         }
     }
 
-    private ConnectedLink Connected(HolderClient client, LogId? log)
+    // None when the holder went away meanwhile. What was ordered is known before anything is sent.
+    private ConnectedLink? Connected(HolderClient client, LogId? log, TimeSpan limit)
     {
         if (log is { } expected && client.Log != expected)
         {
@@ -58,9 +60,25 @@ internal sealed class Election(LedgerHome home, JoinOptions options, Action<Link
             throw LedgerDamagedException.Replaced(home.Folder.Path, expected, client.Log);
         }
 
-        var link = new ConnectedLink(home.Folder, client, options.Timeout, onLost);
-        link.Start();
-        return link;
+        var link = new ConnectedLink(home.Folder, client, options.Timeout, events);
+        try
+        {
+            if (link.TryWatch(limit))
+            {
+                // Nobody who appends goes on as if nothing had been ordered.
+                if (options.Append) _ = link.Controls;
+                link.Start();
+                return link;
+            }
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+
+        link.Dispose();
+        return null;
     }
 
     private static ExplainedException Explained(Exception fault) =>

@@ -24,6 +24,27 @@ internal enum FrameKind : byte
     /// <summary>Asks for a new signing key.</summary>
     Rotate = 7,
 
+    /// <summary>Asks to be told the controls, at once and then after each change, before anything behind the change is acknowledged here.</summary>
+    Watch = 8,
+
+    /// <summary>A call waits for a person: the call. The holder keeps it as long as the connection lasts.</summary>
+    Hold = 9,
+
+    /// <summary>A call waits no longer: call.</summary>
+    LetGo = 10,
+
+    /// <summary>Asks what is known of one server's tools: server, upstream.</summary>
+    Tools = 11,
+
+    /// <summary>Asks of which servers any are known.</summary>
+    Servers = 12,
+
+    /// <summary>Asks which calls wait, as soon as they are not those of a version: version, milliseconds to wait.</summary>
+    HeldCalls = 13,
+
+    /// <summary>A person's verdict on a call. Answered by what came of it.</summary>
+    Review = 14,
+
     /// <summary>First from the holder: protocol version, process id, log, end.</summary>
     Welcome = 65,
 
@@ -47,4 +68,10 @@ internal enum FrameKind : byte
 
     /// <summary>How far a long answer has come: done, total.</summary>
     Progress = 72,
+
+    /// <summary>The controls, as of all that was acknowledged here and will be next: 1, kill switches, pins; or 0, fact, hint, when they cannot be told.</summary>
+    Controls = 73,
+
+    /// <summary>The verdict on a call that this connection holds.</summary>
+    Reviewed = 74,
 }

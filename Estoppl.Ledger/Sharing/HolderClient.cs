@@ -8,7 +8,7 @@ namespace Estoppl.Ledger.Sharing;
 internal sealed class HolderClient : IDisposable
 {
     /// <summary>The version of the protocol that this estoppl speaks.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private HolderClient(FrameChannel channel, HolderFile holder, LogId log, Position end) =>
         (Channel, Holder, Log, End) = (channel, holder, log, end);

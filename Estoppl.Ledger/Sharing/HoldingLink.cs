@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -13,7 +14,13 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
 
     public override Position KnownEnd => holder.Store.Next;
 
+    public override Controls Controls => holder.Controls.Controls;
+
     public override Position End() => KnownEnd;
+
+    public override void Hold(HeldCall call) => holder.Hold(holder.Self, call);
+
+    public override void LetGo(CallId call) => holder.Desk.LetGo(holder.Self, call);
 
     public override void Send(Pending pending)
     {
@@ -29,7 +36,7 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
     {
         try
         {
-            return holder.Answer(kind, content, progress);
+            return holder.Answer(kind, content, progress, Environment.ProcessId);
         }
         // It was about to end: the next one is asked.
         catch (ObjectDisposedException)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -35,16 +36,19 @@ internal sealed class LedgerHolder : IDisposable
     private readonly List<HolderConnection> _touched = [];
     private readonly Thread _accepting;
 
-    /// <summary>Listens, and serves from <see cref="Start"/> on. Owns <paramref name="opened"/> from here on.</summary>
+    /// <summary>Listens, and serves from <see cref="Start"/> on. Owns <paramref name="opened"/> and <paramref name="controls"/> from here on.</summary>
     /// <param name="onFault">Told, on the writing thread, when the ledger takes nothing any more. The holder is to be closed then, by another thread.</param>
-    public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault)
+    /// <param name="onReviewed">Told of calls that this process itself holds.</param>
+    public LedgerHolder(
+        LedgerFolder folder, OpenedLedger opened, ControlKeeper controls, JoinOptions options, Action<Exception> onFault, Action<ReviewVerdict> onReviewed)
     {
+        (Controls, Desk, Self) = (controls, new ReviewDesk(options, Submit), new HoldingProcess(Environment.ProcessId, onReviewed));
         (_folder, _opened, _options, _onFault) = (folder, opened, options, onFault);
         _socketPath = HolderSocket.PathFor(folder);
         _listener = HolderSocket.Listen(folder, _socketPath);
         _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
         _checkpoints = new CheckpointTimer(options.Clock, options.ProcessStart, checkpoint => Submit(checkpoint));
-        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(OnCommitted, note => _keeper!.Keep(note), OnFault));
+        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(controls.OnStored, OnCommitted, note => _keeper!.Keep(note), OnFault));
         _views = LedgerViews.Follow(folder, Committed(), options.Clock);
         _queries = new ViewQueries(_views);
         _deadSessions = new DeadSessions(folder, _views, options, Speaks, Submit);
@@ -56,6 +60,15 @@ internal sealed class LedgerHolder : IDisposable
 
     /// <summary>Which ledger.</summary>
     public LogId Log => _opened.Log;
+
+    /// <summary>What people have ordered.</summary>
+    public ControlKeeper Controls { get; }
+
+    /// <summary>Where held calls wait.</summary>
+    public ReviewDesk Desk { get; }
+
+    /// <summary>This process, where it holds calls itself.</summary>
+    public HoldingProcess Self { get; }
 
     /// <summary>Whether it is about to end.</summary>
     public bool IsClosing { get; private set; }
@@ -86,8 +99,9 @@ internal sealed class LedgerHolder : IDisposable
     }
 
     /// <summary>Does what another process, or this one, asks for besides appending and reading.</summary>
+    /// <param name="asker">Which process; none where the system does not say.</param>
     /// <exception cref="WireException">It asks for nothing that there is.</exception>
-    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
+    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress, int? asker)
     {
         switch (kind)
         {
@@ -102,8 +116,14 @@ internal sealed class LedgerHolder : IDisposable
             case FrameKind.Query:
                 return _queries.Answer(content, progress);
             default:
-                throw new WireException($"a request {kind}");
+                return ControlQueries.Answer(this, kind, content, asker);
         }
+    }
+
+    /// <summary>Puts a call on the desk. If there is no room, the process that holds it gets a denial that nobody records.</summary>
+    public void Hold(HoldingProcess process, HeldCall call)
+    {
+        if (Desk.Hold(process, call) is { } why) process.Tell(new ReviewVerdict(call.Call, false, call.Input, call.Policy, why, "estoppl"));
     }
 
     /// <summary>Notes, on the writing thread, that a connection has acknowledgements to send.</summary>
@@ -117,6 +137,7 @@ internal sealed class LedgerHolder : IDisposable
         _listener.Dispose();
         DeleteSocket();
         if (_accepting.IsAlive) _accepting.Join();
+        Desk.Dispose();
         _checkpoints.Dispose();
         _deadSessions.Dispose();
         // What the end of a session has sealed is anchored while that can still be recorded.
@@ -132,6 +153,7 @@ internal sealed class LedgerHolder : IDisposable
 
         foreach (var thread in threads) thread.Join();
         _views.Dispose();
+        Controls.Dispose();
         _opened.Dispose();
     }
 
@@ -216,7 +238,7 @@ internal sealed class LedgerHolder : IDisposable
 
     private void Serve(Socket socket)
     {
-        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket));
+        var connection = new HolderConnection(this, HolderConnection.ChannelOver(socket), HolderSocket.ProcessOf(socket));
         var thread = new Thread(() =>
         {
             connection.Run();

@@ -1,3 +1,4 @@
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Storage;
 using Estoppl.Ledger.Views;
@@ -15,6 +16,16 @@ internal abstract class Link : IDisposable
 
     /// <summary>Where the ledger ends, as far as is known here: never more than where it does.</summary>
     public abstract Position KnownEnd { get; }
+
+    /// <summary>The newest controls: when a submission is told that it is durable here, these reflect every control event before it.</summary>
+    /// <exception cref="ExplainedException">The ledger cannot be read, so they are unknown.</exception>
+    public abstract Controls Controls { get; }
+
+    /// <summary>Puts a call on the desk of the holder, unless there is no room: then its denial comes back. Never waits.</summary>
+    public abstract void Hold(HeldCall call);
+
+    /// <summary>Takes it off again. Never waits.</summary>
+    public abstract void LetGo(CallId call);
 
     /// <summary>Where the ledger ends now.</summary>
     /// <exception cref="LinkLostException">The holder went away.</exception>
@@ -39,6 +50,12 @@ internal abstract class Link : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 }
+
+/// <summary>What a link tells this process, on threads that must not be kept waiting.</summary>
+/// <param name="OnLost">The link is of no use any more, with the reason if there is one. Told once.</param>
+/// <param name="OnControls">Its controls have changed.</param>
+/// <param name="OnReviewed">What became of a held call.</param>
+internal sealed record LinkEvents(Action<Link, ExplainedException?> OnLost, Action OnControls, Action<ReviewVerdict> OnReviewed);
 
 /// <summary>The holder went away in the middle of an answer. The next one can be asked again.</summary>
 internal sealed class LinkLostException() : Exception("the ledger's holder went away");

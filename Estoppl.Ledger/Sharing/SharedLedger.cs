@@ -11,7 +11,7 @@ namespace Estoppl.Ledger.Sharing;
 /// One process's part in a ledger that many share. One of them holds it and writes for all; when it ends, another takes over. What was
 /// submitted here is sent again until it is stored, exactly once. Any thread may use it.
 /// </summary>
-public sealed class SharedLedger : IDisposable
+public sealed partial class SharedLedger : IDisposable
 {
     /// <summary>How many submissions may wait for their acknowledgement; more wait to be submitted.</summary>
     private const int OutboxLimit = 2048;
@@ -42,7 +42,7 @@ public sealed class SharedLedger : IDisposable
     {
         (_home, _options) = (home, options);
         Views = new SharedViews(this);
-        _election = new Election(home, options, OnLost);
+        _election = new Election(home, options, new LinkEvents(OnLost, OnControls, OnReviewed));
         _overdue = options.Clock.CreateTimer(_ => GiveUpOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _linking = new Thread(KeepLinked) { IsBackground = true, Name = "estoppl ledger link" };
     }
@@ -68,6 +68,7 @@ public sealed class SharedLedger : IDisposable
         {
             var link = ledger._election.Establish(null, () => false)!;
             ledger.Log = link.Log;
+            ledger.Obey(link);
             ledger._link = link;
             ledger._linked.Set();
             ledger._linking.Start();
@@ -179,6 +180,7 @@ public sealed class SharedLedger : IDisposable
         _wake.Set();
         _linking.Join();
         _overdue.Dispose();
+        _notices.Dispose();
         foreach (var session in _sessions.Values) session.Dispose();
     }
 
@@ -199,7 +201,7 @@ public sealed class SharedLedger : IDisposable
 
     private T OfHolder<T>(Func<Link, T> ask)
     {
-        var patience = new Patience(_options.Timeout);
+        Patience? patience = null;
         while (true)
         {
             try
@@ -208,7 +210,8 @@ public sealed class SharedLedger : IDisposable
             }
             catch (LinkLostException)
             {
-                // The next holder is asked, as soon as there is one.
+                // The next holder is asked, as soon as there is one. What was lost may have taken long.
+                patience ??= new Patience(_options.Timeout);
                 if (!patience.TryAgain()) throw _fault ?? NotAnswering();
             }
         }
@@ -314,6 +317,7 @@ public sealed class SharedLedger : IDisposable
     {
         lock (_gate)
         {
+            Obey(link);
             foreach (var pending in _outbox.Where(pending => !pending.IsDone)) Send(pending, link);
             _fault = null;
             _link = link;

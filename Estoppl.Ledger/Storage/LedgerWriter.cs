@@ -6,10 +6,11 @@ using Estoppl.Ledger.Proofs;
 namespace Estoppl.Ledger.Storage;
 
 /// <summary>What a <see cref="LedgerWriter"/> tells its owner, on the writing thread.</summary>
+/// <param name="OnStored">These events are durable, and nobody who submitted them was told yet.</param>
 /// <param name="OnCommitted">A group is durable, and whoever submitted a part of it was told.</param>
 /// <param name="OnCheckpoint">A checkpoint is durable.</param>
 /// <param name="OnFault">The ledger takes nothing any more.</param>
-internal sealed record WriterEvents(Action OnCommitted, Action<SignedNote> OnCheckpoint, Action<Exception> OnFault);
+internal sealed record WriterEvents(Action<IReadOnlyList<SealedEvent>> OnStored, Action OnCommitted, Action<SignedNote> OnCheckpoint, Action<Exception> OnFault);
 
 /// <summary>
 /// The one writing thread of a ledger: takes submissions from any thread, seals and stores them in groups, adds checkpoints, and says
@@ -122,7 +123,12 @@ internal sealed class LedgerWriter : IDisposable
         {
             bytes += Seal(group, next, sealer);
             if (bytes < GroupBytes && next < group.Count - 1) continue;
-            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed), sealer.Tree.Frontier.AsSpan());
+            if (_sealed.Count > 0)
+            {
+                _store.Append(CollectionsMarshal.AsSpan(_sealed), sealer.Tree.Frontier.AsSpan());
+                _events.OnStored(_sealed);
+            }
+
             for (; told <= next; told++)
                 if (!group[told].HasFailed) group[told].OnDurable(_store.Next);
             _sealed.Clear();

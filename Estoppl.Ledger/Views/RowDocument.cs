@@ -31,6 +31,7 @@ internal static class RowDocument
         if (row.Latency is { } latency) document["latencyUs"] = latency.Ticks / TimeSpan.TicksPerMicrosecond;
         document["inputSize"] = row.InputSize;
         if (row.OutputSize is { } size) document["outputSize"] = size;
+        if (row.Substitutes is { } blocked) document["substitutes"] = blocked.Intercepted.Value;
         return document;
     }
 
@@ -53,7 +54,8 @@ internal static class RowDocument
             IsError: fields.OptionalFlag("isError"),
             Latency: fields.OptionalInteger("latencyUs") is { } latency ? ViewWire.Span(latency) : null,
             InputSize: fields.Integer("inputSize"),
-            OutputSize: fields.OptionalInteger("outputSize"));
+            OutputSize: fields.OptionalInteger("outputSize"),
+            Substitutes: fields.OptionalId("substitutes") is { } blocked ? new CallId(new EventId(blocked)) : null);
         fields.End();
         return row;
     }

@@ -166,7 +166,7 @@ internal sealed class Writer : IDisposable
     {
         _store = store;
         var clock = new ManualClock();
-        _writer = new LedgerWriter(store, () => sealer, clock, clock.GetTimestamp(), new WriterEvents(() => { }, _ => { }, fault => Fault = fault));
+        _writer = new LedgerWriter(store, () => sealer, clock, clock.GetTimestamp(), new WriterEvents(_ => { }, () => { }, _ => { }, fault => Fault = fault));
     }
 
     /// <summary>What it told its owner.</summary>
