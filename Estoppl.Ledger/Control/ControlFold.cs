@@ -1,110 +1,125 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Estoppl.Ledger.Events;
 
 namespace Estoppl.Ledger.Control;
 
-/// <summary>Everything that people have ordered and that servers were seen to list, in one value. Immutable.</summary>
-internal sealed record ControlState(Controls Controls, ImmutableDictionary<ServerKey, PinnedTools> Tools)
-{
-    public static ControlState Empty { get; } = new(Controls.None, ImmutableDictionary<ServerKey, PinnedTools>.Empty);
-
-    public PinnedTools ToolsOf(ServerKey server) => Tools.GetValueOrDefault(server, PinnedTools.None);
-}
-
 /// <summary>
-/// Events to orders. Pure, and the same however the events were cut. What a hostile server can make of it is bounded: of one server so
-/// many tools are kept, of names only those that are not too long, and so many servers; what is beyond is never pinned, so it is new each time.
+/// Control events to what is in force. Pure; every process that folds the same events has the same. Kill switches are never dropped: each
+/// took a person's command. What servers say of their tools is bounded, because a server may be hostile: what does not fit is not kept, so it
+/// counts as never pinned.
 /// </summary>
-internal static class ControlFold
+public static class ControlFold
 {
-    public const int MostTools = 10_000, MostServers = 1_000, LongestName = 1024;
+    /// <summary>Of so many servers tools are kept. What comes later is as if it had never been seen.</summary>
+    public const int MostServers = 1_000;
 
-    /// <summary>Whether a fact changes the state.</summary>
-    public static bool Concerns(LedgerEvent fact) => fact is LedgerEvent.KillSwitchEngaged or LedgerEvent.KillSwitchReleased
-        or LedgerEvent.ToolsPinned or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected;
+    /// <summary>Of one server so many tools are pinned at most, and so many kept as changed.</summary>
+    public const int MostTools = 10_000;
 
-    /// <summary>The same, by the bytes of a stored event: it may say yes where there is nothing, but never no where there is something.</summary>
-    public static bool MayConcern(ReadOnlySpan<byte> stored)
+    /// <summary>Of one server so many suspect definitions are kept at most.</summary>
+    public const int MostSuspects = 1_000;
+
+    /// <summary>Of one definition so many findings are kept at most.</summary>
+    public const int MostFindings = 16;
+
+    /// <summary>Names above so many UTF-16 code units are not kept; reasons and findings are cut there.</summary>
+    public const int LongestText = 1_024;
+
+    /// <summary>The state after <paramref name="envelope"/>; the same instance when it changes nothing. Events come in ledger order.</summary>
+    public static ControlState Apply(ControlState state, Envelope envelope) => envelope.Event.Fact switch
     {
-        var at = stored.LastIndexOf(",\"type\":\""u8);
-        if (at < 0) return true;
-        var type = stored[(at + 9)..];
-        return type.StartsWith("killswitch."u8) || type.StartsWith("tools.pinned\""u8) || type.StartsWith("tools.accepted\""u8) || type.StartsWith("tool."u8);
-    }
-
-    /// <summary>The state after an event at <paramref name="seq"/>.</summary>
-    public static ControlState Apply(ControlState state, Position seq, ObservedEvent it) => it.Fact switch
-    {
-        LedgerEvent.KillSwitchEngaged engaged => state with
-        {
-            Controls = state.Controls with { KillSwitches = [.. Without(state, engaged.Pattern), new KillSwitch(engaged.Pattern, engaged.Reason, it.Actor, it.At)] },
-        },
-        LedgerEvent.KillSwitchReleased released => state with { Controls = state.Controls with { KillSwitches = [.. Without(state, released.Pattern)] } },
-        LedgerEvent.ToolsPinned pinned => Put(state, seq, new ServerKey(pinned.Server, pinned.Upstream), tools => Pin(tools, pinned)),
-        LedgerEvent.ToolsAccepted accepted => Put(state, seq, new ServerKey(accepted.Server, accepted.Upstream), tools => Accept(tools, accepted)),
-        LedgerEvent.ToolChanged changed => Put(state, seq, new ServerKey(changed.Server, changed.Upstream), tools => Change(tools, changed)),
-        LedgerEvent.ToolSuspected suspected => Put(state, seq, new ServerKey(suspected.Server, suspected.Upstream), tools => Suspect(tools, suspected)),
-        _ => state,
+        LedgerEvent.KillSwitchEngaged engaged => Engage(state, engaged, envelope.Event),
+        LedgerEvent.KillSwitchReleased released => Release(state, released.Pattern),
+        LedgerEvent.ToolsPinned pinned => OfServer(state, pinned.Server, pinned.Upstream, envelope.Seq, tools => Pin(tools, pinned)),
+        LedgerEvent.ToolsAccepted accepted => OfServer(state, accepted.Server, accepted.Upstream, envelope.Seq, tools => Accept(tools, accepted)),
+        LedgerEvent.ToolChanged changed => OfServer(state, changed.Server, changed.Upstream, envelope.Seq, tools => Change(tools, changed)),
+        LedgerEvent.ToolSuspected suspected => OfServer(state, suspected.Server, suspected.Upstream, envelope.Seq, tools => Suspect(tools, suspected)),
+        LedgerEvent.CallIntercepted or LedgerEvent.CallForwarded or LedgerEvent.CallCompleted or LedgerEvent.CallFailed or LedgerEvent.CallCancelled
+            or LedgerEvent.CallAnsweredLate or LedgerEvent.CallUpstreamDied or LedgerEvent.CallOutcomeUnknown or LedgerEvent.CallWithheld
+            or LedgerEvent.SessionStarted or LedgerEvent.SessionEnded or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken
+            or LedgerEvent.ToolsListed or LedgerEvent.PolicyLoaded or LedgerEvent.PolicyChanged or LedgerEvent.PolicyRejected
+            or LedgerEvent.MessageRefused or LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated
+            or LedgerEvent.ReviewRequested or LedgerEvent.ReviewApproved or LedgerEvent.ReviewDenied or LedgerEvent.ReviewExpired => state,
+        _ => throw new UnreachableException(),
     };
 
-    private static IEnumerable<KillSwitch> Without(ControlState state, string pattern) =>
-        state.Controls.KillSwitches.Where(it => !string.Equals(it.Pattern, pattern, StringComparison.Ordinal));
-
-    private static ControlState Put(ControlState state, Position seq, ServerKey server, Func<PinnedTools, PinnedTools> change)
+    // Engaged again, it is the newest: its reason and the name beside it are of one person.
+    private static ControlState Engage(ControlState state, LedgerEvent.KillSwitchEngaged engaged, ObservedEvent it)
     {
-        if (!state.Tools.ContainsKey(server) && (state.Tools.Count >= MostServers || server.Server.Value.Length > LongestName)) return state;
-        return new ControlState(state.Controls with { Pins = seq.Next }, state.Tools.SetItem(server, change(state.ToolsOf(server))));
+        var others = state.Controls.KillSwitches.RemoveAll(one => one.Pattern == engaged.Pattern);
+        var switches = others.Add(new KillSwitch(engaged.Pattern, Cut(engaged.Reason), Cut(it.Actor), it.At));
+        return state with { Controls = state.Controls with { KillSwitches = switches } };
     }
 
-    private static PinnedTools Pin(PinnedTools tools, LedgerEvent.ToolsPinned it)
+    private static ControlState Release(ControlState state, string pattern)
     {
-        var pinned = tools.Pinned.ToBuilder();
-        foreach (var tool in it.Tools)
-            if (!pinned.ContainsKey(tool.Name)) Add(pinned, tool.Name, tool.Definition);
-        return tools with { Pinned = pinned.ToImmutable(), IsWhole = tools.IsWhole || it.IsWhole };
+        var others = state.Controls.KillSwitches.RemoveAll(one => one.Pattern == pattern);
+        return others.Length == state.Controls.KillSwitches.Length ? state : state with { Controls = state.Controls with { KillSwitches = others } };
     }
 
-    private static PinnedTools Accept(PinnedTools tools, LedgerEvent.ToolsAccepted it)
+    private static ControlState OfServer(ControlState state, ServerName server, Digest upstream, Position seq, Func<PinnedTools, PinnedTools> change)
     {
-        var (pinned, changed) = (tools.Pinned.ToBuilder(), tools.Changed.ToBuilder());
-        foreach (var name in it.Dropped)
+        var key = new ServerKey(server, upstream);
+        var isKnown = state.Tools.TryGetValue(key, out var known);
+        if (!isKnown && (state.Tools.Count == MostServers || server.Value.Length > LongestText)) return state;
+        var before = known ?? PinnedTools.None;
+        var tools = change(before);
+        if (IsSame(before, tools)) return state;
+        return new ControlState(state.Controls with { Pins = seq.Next }, state.Tools.SetItem(key, tools));
+    }
+
+    // The first to name a tool pins it, page by page, until the list was seen to its end: what comes behind that is new, and for a person to accept.
+    private static PinnedTools Pin(PinnedTools tools, LedgerEvent.ToolsPinned pinned)
+    {
+        if (tools.IsWhole) return tools;
+        var all = tools.Pinned.ToBuilder();
+        foreach (var tool in pinned.Tools)
+            if (all.Count < MostTools && IsKept(tool.Name)) all.TryAdd(tool.Name, tool.Definition);
+        return tools with { Pinned = all.ToImmutable(), IsWhole = pinned.IsWhole };
+    }
+
+    private static PinnedTools Accept(PinnedTools tools, LedgerEvent.ToolsAccepted accepted)
+    {
+        var all = tools.Pinned.RemoveRange(accepted.Dropped).ToBuilder();
+        foreach (var tool in accepted.Tools)
+            if (all.ContainsKey(tool.Name) || (all.Count < MostTools && IsKept(tool.Name))) all[tool.Name] = tool.Definition;
+        return tools with
         {
-            pinned.Remove(name);
-            changed.Remove(name);
+            Pinned = all.ToImmutable(),
+            Changed = tools.Changed.RemoveRange(accepted.Tools.Select(tool => tool.Name)).RemoveRange(accepted.Dropped),
+        };
+    }
+
+    private static PinnedTools Change(PinnedTools tools, LedgerEvent.ToolChanged changed)
+    {
+        var pin = tools.Pinned.TryGetValue(changed.Tool, out var pinned) ? pinned : (Digest?)null;
+        if (changed.Listed == pin) return tools with { Changed = tools.Changed.Remove(changed.Tool) };
+        var hasRoom = tools.Changed.ContainsKey(changed.Tool) || (tools.Changed.Count < MostTools && IsKept(changed.Tool));
+        return hasRoom ? tools with { Changed = tools.Changed.SetItem(changed.Tool, changed.Listed) } : tools;
+    }
+
+    private static PinnedTools Suspect(PinnedTools tools, LedgerEvent.ToolSuspected suspected)
+    {
+        if (!tools.Suspected.TryGetValue(suspected.Definition, out var known))
+        {
+            if (tools.Suspected.Count == MostSuspects) return tools;
+            known = [];
         }
 
-        foreach (var tool in it.Tools)
-        {
-            Add(pinned, tool.Name, tool.Definition);
-            changed.Remove(tool.Name);
-        }
-
-        return tools with { Pinned = pinned.ToImmutable(), Changed = changed.ToImmutable() };
+        ImmutableArray<string> all = [.. known.Concat(suspected.Findings.Select(Cut)).Distinct(StringComparer.Ordinal).Take(MostFindings)];
+        return all.Length == known.Length ? tools : tools with { Suspected = tools.Suspected.SetItem(suspected.Definition, all) };
     }
 
-    private static PinnedTools Change(PinnedTools tools, LedgerEvent.ToolChanged it)
-    {
-        var isPinned = tools.Pinned.TryGetValue(it.Tool, out var pinned);
-        if (it.Listed is { } listed ? isPinned && pinned == listed : !isPinned) return tools with { Changed = tools.Changed.Remove(it.Tool) };
-        var changed = tools.Changed.ToBuilder();
-        Add(changed, it.Tool, it.Listed);
-        return tools with { Changed = changed.ToImmutable() };
-    }
+    private static bool IsSame(PinnedTools one, PinnedTools other) => one.IsWhole == other.IsWhole
+        && ReferenceEquals(one.Pinned, other.Pinned) && ReferenceEquals(one.Changed, other.Changed) && ReferenceEquals(one.Suspected, other.Suspected);
 
-    private static PinnedTools Suspect(PinnedTools tools, LedgerEvent.ToolSuspected it)
-    {
-        var suspected = tools.Suspected.ToBuilder();
-        Add(suspected, it.Definition, it.Findings);
-        return tools with { Suspected = suspected.ToImmutable() };
-    }
+    private static bool IsKept(ToolName tool) => tool.Value.Length <= LongestText;
 
-    private static void Add<TValue>(ImmutableDictionary<ToolName, TValue>.Builder to, ToolName name, TValue value)
+    private static string Cut(string text)
     {
-        if (to.ContainsKey(name) || (to.Count < MostTools && name.Value.Length <= LongestName)) to[name] = value;
-    }
-
-    private static void Add<TValue>(ImmutableDictionary<Digest, TValue>.Builder to, Digest definition, TValue value)
-    {
-        if (to.ContainsKey(definition) || to.Count < MostTools) to[definition] = value;
+        if (text.Length <= LongestText) return text;
+        // Not between the halves of a surrogate pair: half of one has no UTF-8.
+        return text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
     }
 }

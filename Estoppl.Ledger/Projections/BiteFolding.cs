@@ -68,11 +68,11 @@ internal sealed class BiteFolding(ViewState before)
     {
         _ended++;
         if (SessionOf(it) is not { } session) return;
-        // What was not even forwarded has no end to wait for: its row stays as it is.
+        // What was not even forwarded has no end to wait for: its row stays as it is. What waited for a person was not let through.
         foreach (var row in OpenCallsOf(session.Session).Where(row => !row.Forwarded).ToList())
         {
-            if (row.State == CallState.Held) Put(row with { State = CallState.Denied });
-            Close(row);
+            if (row.State == CallState.Held) End(row with { State = CallState.Denied });
+            else Close(row);
         }
 
         Put(session with { HasEnded = true });
@@ -102,14 +102,24 @@ internal sealed class BiteFolding(ViewState before)
     private void Changed(ObservedEvent it, LedgerEvent fact)
     {
         if (it.Call is not { } call || FindOpen(call) is not { } row || CallRow.After(row, fact) is not { } changed) return;
-        Put(changed);
-        if (changed.IsOpen) return;
-        Close(changed);
-        _all.End(changed);
-        _tools.Of(changed.Tool.Value).End(changed);
-        _servers.Of(changed.Server?.Value).End(changed);
-        _agents.Of(changed.Agent?.Value).End(changed);
+        if (changed.IsOpen)
+        {
+            Put(changed);
+            return;
+        }
+
+        End(changed);
         if (changed.Session is { } session) ForgetIfOver(session);
+    }
+
+    private void End(CallView row)
+    {
+        Put(row);
+        Close(row);
+        _all.End(row);
+        _tools.Of(row.Tool.Value).End(row);
+        _servers.Of(row.Server?.Value).End(row);
+        _agents.Of(row.Agent?.Value).End(row);
     }
 
     private CallView? FindOpen(CallId call) =>

@@ -16,7 +16,7 @@ public static class CallFold
         return it.Fact switch
         {
             LedgerEvent.SessionStarted started => next with { Sessions = log.Sessions.SetItem(it.Stream, new SessionView(started.Agent, started.Server)) },
-            LedgerEvent.SessionEnded => next with { Sessions = log.Sessions.Remove(it.Stream) },
+            LedgerEvent.SessionEnded => EndHeld(next with { Sessions = log.Sessions.Remove(it.Stream) }, it.Stream),
             LedgerEvent.CallIntercepted call => Intercepted(next, envelope.Seq, it, call),
             var fact => Change(next, it, fact),
         };
@@ -35,6 +35,19 @@ public static class CallFold
         if (it.Call is not { } call || !log.Open.TryGetValue(call, out var row) || CallRow.After(row, fact) is not { } changed) return log;
         var next = log with { Changed = changed };
         return changed.IsOpen ? next with { Open = log.Open.SetItem(call, changed) } : Keep(next with { Open = log.Open.Remove(call) }, changed);
+    }
+
+    // What waited for a person when its session ended was not let through.
+    private static CallLog EndHeld(CallLog log, string stream)
+    {
+        if (CallRow.SessionOf(stream) is not { } session) return log;
+        foreach (var row in log.Open.Values.Where(row => row.State == CallState.Held && row.Session == session).OrderBy(row => row.Seq))
+        {
+            var denied = row with { State = CallState.Denied };
+            log = Keep(log with { Open = log.Open.Remove(row.Call), Changed = denied }, denied);
+        }
+
+        return log;
     }
 
     private static CallLog Keep(CallLog log, CallView row)

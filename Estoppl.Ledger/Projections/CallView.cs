@@ -51,7 +51,7 @@ public enum CallState
 /// <param name="Latency">From forwarding to the end; none where the end told none.</param>
 /// <param name="InputSize">In bytes.</param>
 /// <param name="OutputSize">In bytes; none without an answer.</param>
-/// <param name="Substitutes">A blocked call of another tool before it, some of whose argument values come again in this one.</param>
+/// <param name="Substitutes">A blocked call of the session some of whose argument values come again in this one, so that it may stand in for it.</param>
 public sealed record CallView(
     CallId Call, Position Seq, DateTimeOffset At, SessionId? Session, AgentId? Agent, ServerName? Server, ToolName Tool,
     DecisionKind Decision, RuleName? Rule, CallState State, bool Forwarded, bool? IsError, TimeSpan? Latency, long InputSize, long? OutputSize,

@@ -16,7 +16,7 @@ namespace Estoppl.Ledger.Projections;
 /// <param name="Forwarded">The calls that were forwarded and have no terminal event yet, in ledger order.</param>
 public sealed record OpenSession(
     SessionId Session, string Stream, AgentId? Agent, ServerName? Server, bool HasStarted, bool HasEnded, long Calls, long Blocked, long Refused,
-    ImmutableArray<CallView> Forwarded, ImmutableArray<CallView> Held);
+    ImmutableArray<CallView> Held, ImmutableArray<CallView> Forwarded);
 
 /// <summary>What the fold keeps of an open session. Its open calls stand beside it, by their ids.</summary>
 internal sealed record SessionState(

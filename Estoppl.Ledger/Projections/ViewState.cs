@@ -39,7 +39,8 @@ public sealed record ViewState
 
     /// <summary>
     /// The sessions of which something is still to come, in the order of their ids. Whoever knows that the process of one is gone owes each of
-    /// its <see cref="OpenSession.Forwarded"/> calls a <c>call.outcomeUnknown</c>, each that is held a <c>review.denied</c> and, if it has not ended, the session its end.
+    /// its <see cref="OpenSession.Forwarded"/> calls a <c>call.outcomeUnknown</c>, each of its <see cref="OpenSession.Held"/> calls a <c>review.denied</c> and, if
+    /// it has not ended, the session its end.
     /// </summary>
     public ImmutableArray<OpenSession> OpenSessions()
     {
@@ -47,6 +48,6 @@ public sealed record ViewState
         var held = Open.Values.Where(row => row is { State: CallState.Held, Session: not null }).ToLookup(row => row.Session!.Value);
         return [.. Sessions.Values.OrderBy(it => it.Session.Value).Select(it => new OpenSession(
             it.Session, CallRow.StreamOf(it.Session), it.Agent, it.Server, it.HasStarted, it.HasEnded, it.Calls, it.Blocked, it.Refused,
-            [.. forwarded[it.Session].OrderBy(row => row.Seq)], [.. held[it.Session].OrderBy(row => row.Seq)]))];
+            [.. held[it.Session].OrderBy(row => row.Seq)], [.. forwarded[it.Session].OrderBy(row => row.Seq)]))];
     }
 }

@@ -207,7 +207,8 @@ public static class ViewWire
         TimeSpan? latency = from.OptionalSigned() is { } us ? Span(us) : null;
         var (inputSize, outputSize) = (from.Signed(), from.OptionalSigned());
         CallId? substitutes = from.Flag() ? new CallId(new EventId(from.Id())) : null;
-        return new CallView(call, seq, at, session, agent, server, tool, decision, rule, state, forwarded, isError, latency, inputSize, outputSize, substitutes);
+        return new CallView(
+            call, seq, at, session, agent, server, tool, decision, rule, state, forwarded, isError, latency, inputSize, outputSize, substitutes);
     }
 
     private static void Calls(ViewByteWriter to, CallStats calls)

@@ -16,8 +16,11 @@ internal sealed class ConnectedLink : Link
     private readonly FrameWriter _frame = new();
     private readonly Dictionary<long, Pending> _unacknowledged = [];
     private long _end;
+    private volatile Controls? _controls;
+    private LedgerException? _controlsFault;
 
     /// <param name="limit">How long a new connection waits for the holder to answer.</param>
+    /// <param name="events">Told on a thread of this link.</param>
     public ConnectedLink(LedgerFolder folder, HolderClient client, TimeSpan limit, LinkEvents events)
     {
         (_folder, _client, _limit, _events) = (folder, client, limit, events);
@@ -30,25 +33,31 @@ internal sealed class ConnectedLink : Link
 
     public override Position KnownEnd => new(Interlocked.Read(ref _end));
 
-    /// <summary>Learns what is in force, and begins to listen for what becomes of what is sent. False when the holder went away meanwhile.</summary>
-    public bool TryStart()
+    public override Controls Controls => _controls ?? throw _controlsFault!;
+
+    /// <summary>Asks to be told the controls, and waits for the first. Before <see cref="Start"/>.</summary>
+    /// <returns>False when the holder does not say so in time, or goes away.</returns>
+    /// <exception cref="RemoteFailureException">The holder says that it cannot go on.</exception>
+    public bool TryWatch(TimeSpan patience)
     {
+        _client.Channel.Patience = patience;
+        _client.Channel.Send(new FrameWriter().Begin(FrameKind.Watch).Frame);
         try
         {
-            _client.Channel.Patience = _limit;
-            _client.Channel.Send(new FrameWriter().Begin(FrameKind.Watch).Frame);
-            if (!_client.Channel.Receive(out var kind, out var content) || kind != FrameKind.Controls) return false;
-            Hear(kind, content.Span);
+            if (!_client.Channel.Receive(out var kind, out var content)) return false;
+            if (Hear(kind, content.Span) is { } why) throw why;
             _client.Channel.Patience = null;
+            return (_controls ?? (object?)_controlsFault) is not null;
         }
+        // It is no holder of ours, or one that is about to end.
         catch (WireException)
         {
             return false;
         }
-
-        new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
-        return true;
     }
+
+    /// <summary>Begins to listen for what becomes of what is sent.</summary>
+    public void Start() => new Thread(Listen) { IsBackground = true, Name = "estoppl ledger client" }.Start();
 
     public override Position End()
     {
@@ -67,6 +76,15 @@ internal sealed class ConnectedLink : Link
         }
     }
 
+    public override void Hold(HeldCall call)
+    {
+        var frame = new FrameWriter().Begin(FrameKind.Hold);
+        ControlFrames.Write(frame, call);
+        _client.Channel.Send(frame.Frame);
+    }
+
+    public override void LetGo(CallId call) => _client.Channel.Send(new FrameWriter().Begin(FrameKind.LetGo).Id(call.Intercepted.Value).Frame);
+
     public override EventCursor Read(Position from, Position? end)
     {
         var client = Connect();
@@ -75,16 +93,6 @@ internal sealed class ConnectedLink : Link
     }
 
     public override EventCursor Follow(Position from) => RemoteCursor.Open(Connect(), FrameKind.Subscribe, from, null);
-
-    public override void Hold(HeldCall call)
-    {
-        lock (_sending) _client.Channel.Send(_frame.Begin(FrameKind.Hold).Write(call).Frame);
-    }
-
-    public override void LetGo(CallId call)
-    {
-        lock (_sending) _client.Channel.Send(_frame.Begin(FrameKind.LetGo).Id(call.Intercepted.Value).Frame);
-    }
 
     public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
     {
@@ -156,22 +164,38 @@ internal sealed class ConnectedLink : Link
                 Interlocked.Exchange(ref _end, end.Value);
                 while (!frame.IsAtEnd) Acknowledged(frame.Long()).OnDurable(end);
                 return null;
-            case FrameKind.Controls:
-                _events.OnControls(ControlWire.ReadControls(ref frame));
-                frame.Finish();
-                return null;
-            case FrameKind.Verdict:
-                _events.OnVerdict(ControlWire.ReadVerdict(ref frame));
-                return null;
             case FrameKind.Refused:
                 var refused = Acknowledged(frame.Long());
                 refused.Fail(new ArgumentException(frame.Text()));
                 return null;
             case FrameKind.Failed:
                 return _client.Failure(content);
+            case FrameKind.Controls:
+                Know(ref frame);
+                return null;
+            case FrameKind.Reviewed:
+                var verdict = ControlFrames.ReadVerdict(ref frame);
+                frame.Finish();
+                _events.OnReviewed(verdict);
+                return null;
             default:
                 throw new WireException($"a {kind} that nobody asked for");
         }
+    }
+
+    private void Know(ref FrameReader frame)
+    {
+        if (frame.Byte() == 0)
+        {
+            _controlsFault = new RemoteFailureException(frame.Text(), frame.Text(), Holder);
+            return;
+        }
+
+        var isFirst = _controls is null;
+        var controls = ControlFrames.ReadControls(ref frame);
+        frame.Finish();
+        _controls = controls;
+        if (!isFirst) _events.OnControls();
     }
 
     private Pending Acknowledged(long number)

@@ -103,8 +103,8 @@ internal sealed class DeadSessions(
         var mono = options.Clock.GetElapsedTime(options.ProcessStart);
         return
         [
+            .. session.Held.Select(call => Stamp(new LedgerEvent.ReviewDenied("the proxy died"), call.Call)),
             .. session.Forwarded.Select(call => Stamp(new LedgerEvent.CallOutcomeUnknown("the proxy died before the server answered"), call.Call)),
-            .. session.Held.Select(call => Stamp(new LedgerEvent.ReviewDenied("the proxy died before a person decided"), call.Call)),
             Stamp(new LedgerEvent.SessionEnded(SessionEnd.ProxyDied, null, session.Calls, session.Blocked, session.Refused), null),
         ];
 
@@ -117,16 +117,5 @@ internal sealed class DeadSessions(
         var submission = new AwaitedSubmission(events);
         submit(submission);
         submission.Durable.GetAwaiter().GetResult();
-    }
-
-    private sealed class AwaitedSubmission(ImmutableArray<ObservedEvent> events) : ObservedSubmission(events)
-    {
-        private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Durable => _durable.Task;
-
-        public override void OnDurable(Position end) => _durable.TrySetResult();
-
-        protected override void OnFailed(Exception fault) => _durable.TrySetException(fault);
     }
 }

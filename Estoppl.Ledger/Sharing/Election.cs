@@ -19,7 +19,7 @@ internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents 
         while (!isClosing())
         {
             if (Hold(log) is { } holding) return holding;
-            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client && Connected(client, log) is { } connected) return connected;
+            if (HolderClient.TryConnect(home.Folder, patience.Left) is { } client && Connected(client, log, patience.Left) is { } connected) return connected;
             // Between taking the lease and listening, and between the end of one holder and the beginning of the next.
             if (!patience.TryAgain()) throw LedgerHeldException.NotAnswering(home.Folder.Path, HolderFile.Read(home.Folder), options.Timeout);
         }
@@ -38,8 +38,9 @@ internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents 
         {
             if (log is { } expected && opened.Log != expected) throw LedgerDamagedException.Replaced(home.Folder.Path, expected, opened.Log);
             HoldingLink? link = null;
-            var holder = new LedgerHolder(home.Folder, opened, options, fault => events.OnLost(link!, Explained(fault)), events.OnControls);
-            link = new HoldingLink(holder, HolderFile.Read(home.Folder), events.OnVerdict);
+            var controls = ControlKeeper.Open(home.Folder, opened, options, events.OnControls);
+            var holder = new LedgerHolder(home.Folder, opened, controls, options, fault => events.OnLost(link!, Explained(fault)), events.OnReviewed);
+            link = new HoldingLink(holder, HolderFile.Read(home.Folder));
             holder.Start();
             return link;
         }
@@ -50,7 +51,8 @@ internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents 
         }
     }
 
-    private ConnectedLink? Connected(HolderClient client, LogId? log)
+    // None when the holder went away meanwhile. What was ordered is known before anything is sent.
+    private ConnectedLink? Connected(HolderClient client, LogId? log, TimeSpan limit)
     {
         if (log is { } expected && client.Log != expected)
         {
@@ -59,7 +61,22 @@ internal sealed class Election(LedgerHome home, JoinOptions options, LinkEvents 
         }
 
         var link = new ConnectedLink(home.Folder, client, options.Timeout, events);
-        if (link.TryStart()) return link;
+        try
+        {
+            if (link.TryWatch(limit))
+            {
+                // Nobody who appends goes on as if nothing had been ordered.
+                if (options.Append) _ = link.Controls;
+                link.Start();
+                return link;
+            }
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+
         link.Dispose();
         return null;
     }

@@ -24,23 +24,26 @@ internal enum FrameKind : byte
     /// <summary>Asks for a new signing key.</summary>
     Rotate = 7,
 
-    /// <summary>Asks for the controls, now and whenever they change, on this connection.</summary>
+    /// <summary>Asks to be told the controls, at once and then after each change, before anything behind the change is acknowledged here.</summary>
     Watch = 8,
 
-    /// <summary>Asks for the pinned tools of one server, or of all.</summary>
-    Tools = 9,
+    /// <summary>A call waits for a person: the call. The holder keeps it as long as the connection lasts.</summary>
+    Hold = 9,
 
-    /// <summary>Shows a call that waits for a person.</summary>
-    Hold = 10,
+    /// <summary>A call waits no longer: call.</summary>
+    LetGo = 10,
 
-    /// <summary>A call no longer waits: id.</summary>
-    LetGo = 11,
+    /// <summary>Asks what is known of one server's tools: server, upstream.</summary>
+    Tools = 11,
 
-    /// <summary>Asks for the calls that wait: the version that is known, microseconds to wait for another.</summary>
-    Held = 12,
+    /// <summary>Asks of which servers any are known.</summary>
+    Servers = 12,
 
-    /// <summary>What a person says of a call that waits.</summary>
-    Review = 13,
+    /// <summary>Asks which calls wait, as soon as they are not those of a version: version, milliseconds to wait.</summary>
+    HeldCalls = 13,
+
+    /// <summary>A person's verdict on a call. Answered by what came of it.</summary>
+    Review = 14,
 
     /// <summary>First from the holder: protocol version, process id, log, end.</summary>
     Welcome = 65,
@@ -66,9 +69,9 @@ internal enum FrameKind : byte
     /// <summary>How far a long answer has come: done, total.</summary>
     Progress = 72,
 
-    /// <summary>What is in force: sent to whoever watches, before anything behind the change is acknowledged to it.</summary>
+    /// <summary>The controls, as of all that was acknowledged here and will be next: 1, kill switches, pins; or 0, fact, hint, when they cannot be told.</summary>
     Controls = 73,
 
-    /// <summary>What a person said of a call that this connection shows.</summary>
-    Verdict = 74,
+    /// <summary>The verdict on a call that this connection holds.</summary>
+    Reviewed = 74,
 }

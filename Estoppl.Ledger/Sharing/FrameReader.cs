@@ -44,6 +44,9 @@ internal ref struct FrameReader(ReadOnlySpan<byte> content)
         }
     }
 
+    /// <summary>So many bytes, without a length before them.</summary>
+    public ReadOnlySpan<byte> Raw(int size) => Take(size);
+
     /// <summary>Everything that is left.</summary>
     public ReadOnlySpan<byte> Rest() => Take(_rest.Length);
 

@@ -10,8 +10,8 @@ namespace Estoppl.Ledger.Sharing;
 /// One other process, served by the holder on a thread of its own. What makes no sense ends the connection and changes nothing. A slow
 /// reader keeps nobody waiting but itself.
 /// </summary>
-/// <param name="process">The other process; 0 where the system does not tell.</param>
-internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel, int process)
+/// <param name="peer">The other process, as the kernel names it; none where it does not: then it is what it says itself.</param>
+internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel, int? peer)
 {
     /// <summary>What is kept for a peer that does not read: millions of acknowledgements.</summary>
     private const int QueueLimit = 16 << 20;
@@ -20,6 +20,8 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
     private readonly FrameWriter _frame = new();
     private readonly FrameWriter _acknowledgement = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = [];
+    private HoldingProcess? _process;
+    private int? _peer = peer;
     private bool _hasAcknowledgements;
 
     /// <summary>Whether it has spoken for a session.</summary>
@@ -53,12 +55,17 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         }
         finally
         {
+            holder.Controls.Leave(this);
+            if (_process is not null) holder.Desk.Forget(_process);
             channel.Dispose();
         }
     }
 
     /// <summary>Ends it from the holder's side.</summary>
     public void Close() => channel.Close();
+
+    /// <summary>Sends a frame that nobody asked for just now. Never waits.</summary>
+    public void Send(ReadOnlySpan<byte> frame) => channel.Send(frame);
 
     /// <summary>Ends one that was never served.</summary>
     public void Refuse() => channel.Dispose();
@@ -83,12 +90,6 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         _hasAcknowledgements = false;
     }
 
-    /// <summary>Says what is in force. Sent at once, so before any acknowledgement that is sent later.</summary>
-    public void Tell(Controls controls) => channel.Send(new FrameWriter().Begin(FrameKind.Controls).Write(controls).Frame);
-
-    /// <summary>Says what a person decided about a call that this process holds.</summary>
-    public void Tell(ReviewVerdict verdict) => channel.Send(new FrameWriter().Begin(FrameKind.Verdict).Write(verdict).Frame);
-
     /// <summary>Says that the ledger has failed, and hangs up.</summary>
     public void Tell(ExplainedException failure)
     {
@@ -101,7 +102,9 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         if (!channel.Receive(out var kind, out var content) || kind != FrameKind.Hello) return false;
         channel.Patience = null;
         // The version is answered whatever it is, so that the other side can say what is wrong.
-        var isOurs = new FrameReader(content.Span).Int() == HolderClient.Version;
+        var hello = new FrameReader(content.Span);
+        var isOurs = hello.Int() == HolderClient.Version;
+        if (isOurs) _peer ??= hello.Int();
         channel.Send(_frame.Begin(FrameKind.Welcome)
             .Int(HolderClient.Version).Int(Environment.ProcessId).Id(holder.Log.Value).Long(holder.Store.Next.Value).Frame);
         return isOurs;
@@ -115,20 +118,6 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
             case FrameKind.Append:
                 Append(ref frame);
                 return true;
-            case FrameKind.Watch:
-                frame.Finish();
-                holder.Watch(this);
-                return true;
-            case FrameKind.Hold:
-                var held = ControlWire.ReadHeld(ref frame);
-                frame.Finish();
-                holder.Desk.Add(this, process, held, Tell);
-                return true;
-            case FrameKind.LetGo:
-                var call = new CallId(new EventId(frame.Id()));
-                frame.Finish();
-                holder.Desk.Remove(this, call);
-                return true;
             case FrameKind.Read:
                 var from = new Position(frame.Count());
                 var end = frame.Long();
@@ -140,9 +129,30 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
                 frame.Finish();
                 SendForEver(next);
                 return false;
+            case FrameKind.Watch:
+                frame.Finish();
+                holder.Controls.Watch(this);
+                return true;
+            case FrameKind.Hold:
+                var call = ControlFrames.ReadHeldCall(ref frame);
+                frame.Finish();
+                holder.Hold(_process ??= new HoldingProcess(_peer, Tell), call);
+                return true;
+            case FrameKind.LetGo:
+                var gone = ControlFrames.ReadCall(ref frame);
+                frame.Finish();
+                if (_process is not null) holder.Desk.LetGo(_process, gone);
+                return true;
             default:
-                return channel.SendAndWait(_frame.Begin(FrameKind.Answer).Rest(holder.Answer(kind, content.Span, new Reporter(channel), process)).Frame);
+                return channel.SendAndWait(_frame.Begin(FrameKind.Answer).Rest(holder.Answer(kind, content.Span, new Reporter(channel), _peer)).Frame);
         }
+    }
+
+    private void Tell(ReviewVerdict verdict)
+    {
+        var frame = new FrameWriter().Begin(FrameKind.Reviewed);
+        ControlFrames.Write(frame, verdict);
+        channel.Send(frame.Frame);
     }
 
     private void Append(ref FrameReader frame)

@@ -18,6 +18,8 @@ internal static partial class HolderSocket
 
     private const string NewSuffix = ".new";
 
+    private const int CredentialsSize = 12;
+
     private const int Backlog = 128;
 
     /// <summary>Milliseconds to wait for room in it.</summary>
@@ -107,19 +109,24 @@ internal static partial class HolderSocket
     public static bool IsSameUser(Socket socket)
     {
         if (!OperatingSystem.IsLinux()) return true;
-        return BinaryPrimitives.ReadUInt32LittleEndian(Credentials(socket).AsSpan(4)) == User();
+        Span<byte> credentials = stackalloc byte[CredentialsSize];
+        ReadCredentials(socket, credentials);
+        return BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]) == User();
     }
 
-    /// <summary>The process at the other end; 0 where the system does not tell.</summary>
-    public static int ProcessOf(Socket socket) => OperatingSystem.IsLinux() ? BinaryPrimitives.ReadInt32LittleEndian(Credentials(socket)) : 0;
-
-    // struct ucred: pid, uid, gid, 32 bits each
-    private static byte[] Credentials(Socket socket)
+    /// <summary>The process that has connected; none where the kernel does not say, or it lives where this one cannot see it.</summary>
+    public static int? ProcessOf(Socket socket)
     {
-        const int solSocket = 1, soPeerCred = 17;
-        var credentials = new byte[12];
+        if (!OperatingSystem.IsLinux()) return null;
+        Span<byte> credentials = stackalloc byte[CredentialsSize];
+        ReadCredentials(socket, credentials);
+        return BinaryPrimitives.ReadInt32LittleEndian(credentials) is > 0 and var process ? process : null;
+    }
+
+    private static void ReadCredentials(Socket socket, Span<byte> credentials)
+    {
+        const int solSocket = 1, soPeerCred = 17; // struct ucred: pid, uid, gid, 32 bits each
         socket.GetRawSocketOption(solSocket, soPeerCred, credentials);
-        return credentials;
     }
 
     private static Socket New() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -6,7 +6,7 @@ using Estoppl.Ledger.Views;
 namespace Estoppl.Ledger.Sharing;
 
 /// <summary>Takes part in a ledger as its holder.</summary>
-internal sealed class HoldingLink(LedgerHolder holder, HolderFile self, Action<ReviewVerdict> onVerdict) : Link
+internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
 {
     public override LogId Log => holder.Log;
 
@@ -14,7 +14,13 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self, Action<R
 
     public override Position KnownEnd => holder.Store.Next;
 
+    public override Controls Controls => holder.Controls.Controls;
+
     public override Position End() => KnownEnd;
+
+    public override void Hold(HeldCall call) => holder.Hold(holder.Self, call);
+
+    public override void LetGo(CallId call) => holder.Desk.LetGo(holder.Self, call);
 
     public override void Send(Pending pending)
     {
@@ -25,10 +31,6 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self, Action<R
     public override EventCursor Read(Position from, Position? end) => new StoredCursor(holder, from, end ?? KnownEnd);
 
     public override EventCursor Follow(Position from) => new StoredCursor(holder, from, null);
-
-    public override void Hold(HeldCall call) => holder.Desk.Add(this, Environment.ProcessId, call, onVerdict);
-
-    public override void LetGo(CallId call) => holder.Desk.Remove(this, call);
 
     public override byte[] Ask(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Estoppl.Ledger.Control;
 
 namespace Estoppl.Ledger.Sharing;
 
@@ -23,10 +24,19 @@ public sealed record JoinOptions
     /// <summary>Files outside the ledger to which each checkpoint is appended while this process is the holder.</summary>
     public ImmutableArray<string> Anchors { get; init; } = [];
 
+    /// <summary>
+    /// Told after <see cref="SharedLedger.Controls"/> has changed. On a thread of the ledger's own, one call of this and of <see cref="OnReviewed"/> at
+    /// a time, so it may take its time and append; the first may come before <see cref="LedgerHome.Join"/> has returned.
+    /// </summary>
+    public Action OnControls { get; init; } = static () => { };
+
+    /// <summary>
+    /// Told what became of a call that this process holds; it is off the desk then. A verdict <see cref="ReviewVerdict.By"/> an
+    /// <c>operator:</c> is durable in the ledger. One by <c>estoppl</c> is a denial that is recorded nowhere: the desk has no room for the
+    /// call, so nobody will ever see it. Same thread as <see cref="OnControls"/>. It may come for a call that was let go meanwhile.
+    /// </summary>
+    public Action<ReviewVerdict> OnReviewed { get; init; } = static _ => { };
+
     /// <summary>Told, in a sentence and from any thread, what the operator should know and what keeps nobody from working.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
-    /// <summary>Told, from any thread, that the ledger's controls have changed. Must not wait for anything.</summary>
-    public Action OnControls { get; init; } = static () => { };
-    /// <summary>Told, from any thread, what a person said of a call that this process holds. It is durable by then. Must not wait for anything.</summary>
-    public Action<Estoppl.Ledger.Control.ReviewVerdict> OnReviewed { get; init; } = static _ => { };
 }

@@ -29,7 +29,6 @@ internal sealed class LedgerHolder : IDisposable
     private readonly LedgerViews _views;
     private readonly ViewQueries _queries;
     private readonly DeadSessions _deadSessions;
-    private readonly Orders _orders;
     private readonly Lock _rotating = new();
     private readonly Action<Exception> _onFault;
     private readonly Lock _connecting = new();
@@ -37,19 +36,19 @@ internal sealed class LedgerHolder : IDisposable
     private readonly List<HolderConnection> _touched = [];
     private readonly Thread _accepting;
 
-    /// <summary>Listens, and serves from <see cref="Start"/> on. Owns <paramref name="opened"/> from here on.</summary>
+    /// <summary>Listens, and serves from <see cref="Start"/> on. Owns <paramref name="opened"/> and <paramref name="controls"/> from here on.</summary>
     /// <param name="onFault">Told, on the writing thread, when the ledger takes nothing any more. The holder is to be closed then, by another thread.</param>
-    /// <param name="onControls">Told before this returns, and on the writing thread after each change.</param>
-    public LedgerHolder(LedgerFolder folder, OpenedLedger opened, JoinOptions options, Action<Exception> onFault, Action<Controls> onControls)
+    /// <param name="onReviewed">Told of calls that this process itself holds.</param>
+    public LedgerHolder(
+        LedgerFolder folder, OpenedLedger opened, ControlKeeper controls, JoinOptions options, Action<Exception> onFault, Action<ReviewVerdict> onReviewed)
     {
+        (Controls, Desk, Self) = (controls, new ReviewDesk(options, Submit), new HoldingProcess(Environment.ProcessId, onReviewed));
         (_folder, _opened, _options, _onFault) = (folder, opened, options, onFault);
         _socketPath = HolderSocket.PathFor(folder);
         _listener = HolderSocket.Listen(folder, _socketPath);
-        _orders = new Orders(folder, opened.Store, opened.Log, onControls, options.Warn);
-        Desk = new ReviewDesk(options, Submit);
         _keeper = new CheckpointKeeper(folder, options.Anchors, OnAnchored, options.Warn);
         _checkpoints = new CheckpointTimer(options.Clock, options.ProcessStart, checkpoint => Submit(checkpoint));
-        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(_orders.OnStored, OnCommitted, note => _keeper!.Keep(note), OnFault));
+        _writer = new LedgerWriter(opened.Store, opened.Sealer, options.Clock, options.ProcessStart, new WriterEvents(controls.OnStored, OnCommitted, note => _keeper!.Keep(note), OnFault));
         _views = LedgerViews.Follow(folder, Committed(), options.Clock);
         _queries = new ViewQueries(_views);
         _deadSessions = new DeadSessions(folder, _views, options, Speaks, Submit);
@@ -62,14 +61,17 @@ internal sealed class LedgerHolder : IDisposable
     /// <summary>Which ledger.</summary>
     public LogId Log => _opened.Log;
 
-    /// <summary>Whether it is about to end.</summary>
-    public bool IsClosing { get; private set; }
+    /// <summary>What people have ordered.</summary>
+    public ControlKeeper Controls { get; }
 
-    /// <summary>Where calls wait for a person.</summary>
+    /// <summary>Where held calls wait.</summary>
     public ReviewDesk Desk { get; }
 
-    /// <summary>Tells a connection what is in force, now and after each change.</summary>
-    public void Watch(HolderConnection connection) => _orders.Watch(connection);
+    /// <summary>This process, where it holds calls itself.</summary>
+    public HoldingProcess Self { get; }
+
+    /// <summary>Whether it is about to end.</summary>
+    public bool IsClosing { get; private set; }
 
     /// <summary>Begins to serve others.</summary>
     public void Start()
@@ -97,9 +99,9 @@ internal sealed class LedgerHolder : IDisposable
     }
 
     /// <summary>Does what another process, or this one, asks for besides appending and reading.</summary>
-    /// <param name="process">Whose process asks.</param>
+    /// <param name="asker">Which process; none where the system does not say.</param>
     /// <exception cref="WireException">It asks for nothing that there is.</exception>
-    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress, int process)
+    public byte[] Answer(FrameKind kind, ReadOnlySpan<byte> content, IProgress<ViewProgress>? progress, int? asker)
     {
         switch (kind)
         {
@@ -113,11 +115,15 @@ internal sealed class LedgerHolder : IDisposable
                     .Frame[FrameWriter.HeadSize..].ToArray();
             case FrameKind.Query:
                 return _queries.Answer(content, progress);
-            case FrameKind.Tools or FrameKind.Held or FrameKind.Review:
-                return ControlQuestions.Answer(kind, content, _orders.State, Desk, process);
             default:
-                throw new WireException($"a request {kind}");
+                return ControlQueries.Answer(this, kind, content, asker);
         }
+    }
+
+    /// <summary>Puts a call on the desk. If there is no room, the process that holds it gets a denial that nobody records.</summary>
+    public void Hold(HoldingProcess process, HeldCall call)
+    {
+        if (Desk.Hold(process, call) is { } why) process.Tell(new ReviewVerdict(call.Call, false, call.Input, call.Policy, why, ReviewVerdict.ByEstoppl));
     }
 
     /// <summary>Notes, on the writing thread, that a connection has acknowledgements to send.</summary>
@@ -127,11 +133,11 @@ internal sealed class LedgerHolder : IDisposable
     public void Dispose()
     {
         IsClosing = true;
-        Desk.Close();
         // A listening socket that is shut down wakes who waits for a connection; the name goes before the lease, so that nobody deletes the next holder's.
         _listener.Dispose();
         DeleteSocket();
         if (_accepting.IsAlive) _accepting.Join();
+        Desk.Dispose();
         _checkpoints.Dispose();
         _deadSessions.Dispose();
         // What the end of a session has sealed is anchored while that can still be recorded.
@@ -147,7 +153,7 @@ internal sealed class LedgerHolder : IDisposable
 
         foreach (var thread in threads) thread.Join();
         _views.Dispose();
-        _orders.Keep();
+        Controls.Dispose();
         _opened.Dispose();
     }
 
@@ -199,7 +205,6 @@ internal sealed class LedgerHolder : IDisposable
     {
         foreach (var connection in _touched) connection.Flush();
         _touched.Clear();
-        _orders.OnCommitted();
         _checkpoints.OnCommitted(Store.Next);
     }
 
@@ -237,8 +242,6 @@ internal sealed class LedgerHolder : IDisposable
         var thread = new Thread(() =>
         {
             connection.Run();
-            _orders.Forget(connection);
-            Desk.RemoveAll(connection);
             lock (_connecting) _connections.Remove(connection);
             if (connection.HasSessions) _deadSessions.Look();
         }) { IsBackground = true, Name = "estoppl ledger server" };

@@ -17,6 +17,16 @@ internal abstract class Link : IDisposable
     /// <summary>Where the ledger ends, as far as is known here: never more than where it does.</summary>
     public abstract Position KnownEnd { get; }
 
+    /// <summary>The newest controls: when a submission is told that it is durable here, these reflect every control event before it.</summary>
+    /// <exception cref="ExplainedException">The ledger cannot be read, so they are unknown.</exception>
+    public abstract Controls Controls { get; }
+
+    /// <summary>Puts a call on the desk of the holder, unless there is no room: then its denial comes back. Never waits.</summary>
+    public abstract void Hold(HeldCall call);
+
+    /// <summary>Takes it off again. Never waits.</summary>
+    public abstract void LetGo(CallId call);
+
     /// <summary>Where the ledger ends now.</summary>
     /// <exception cref="LinkLostException">The holder went away.</exception>
     public abstract Position End();
@@ -32,12 +42,6 @@ internal abstract class Link : IDisposable
     /// <summary>Reads stored events, and then those to come.</summary>
     public abstract EventCursor Follow(Position from);
 
-    /// <summary>Shows a call that waits for a person. Never waits.</summary>
-    public abstract void Hold(HeldCall call);
-
-    /// <summary>Takes it back. Never waits.</summary>
-    public abstract void LetGo(CallId call);
-
     /// <summary>Asks the holder for something and waits for it.</summary>
     /// <param name="content">What follows the kind.</param>
     /// <exception cref="LinkLostException">The holder went away meanwhile.</exception>
@@ -47,11 +51,11 @@ internal abstract class Link : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>What a link tells its owner, on threads of its own that wait for nothing.</summary>
-/// <param name="OnLost">Once: it is of no use any more; with its reason if there is one.</param>
-/// <param name="OnControls">What is in force: before the link is used, and before anything behind a change is acknowledged.</param>
-/// <param name="OnVerdict">A person decided about a call that this process shows.</param>
-internal sealed record LinkEvents(Action<Link, ExplainedException?> OnLost, Action<Controls> OnControls, Action<ReviewVerdict> OnVerdict);
+/// <summary>What a link tells this process, on threads that must not be kept waiting.</summary>
+/// <param name="OnLost">The link is of no use any more, with the reason if there is one. Told once.</param>
+/// <param name="OnControls">Its controls have changed.</param>
+/// <param name="OnReviewed">What became of a held call.</param>
+internal sealed record LinkEvents(Action<Link, ExplainedException?> OnLost, Action OnControls, Action<ReviewVerdict> OnReviewed);
 
 /// <summary>The holder went away in the middle of an answer. The next one can be asked again.</summary>
 internal sealed class LinkLostException() : Exception("the ledger's holder went away");

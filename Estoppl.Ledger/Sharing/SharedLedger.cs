@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Storage;
@@ -12,7 +11,7 @@ namespace Estoppl.Ledger.Sharing;
 /// One process's part in a ledger that many share. One of them holds it and writes for all; when it ends, another takes over. What was
 /// submitted here is sent again until it is stored, exactly once. Any thread may use it.
 /// </summary>
-public sealed class SharedLedger : IDisposable
+public sealed partial class SharedLedger : IDisposable
 {
     /// <summary>How many submissions may wait for their acknowledgement; more wait to be submitted.</summary>
     private const int OutboxLimit = 2048;
@@ -29,12 +28,10 @@ public sealed class SharedLedger : IDisposable
     private readonly ConcurrentQueue<(Link Link, ExplainedException? Why)> _losses = [];
     private readonly ManualResetEventSlim _linked = new();
     private readonly Dictionary<string, FileStream> _sessions = [];
-    private readonly Dictionary<CallId, HeldCall> _held = [];
     private readonly ITimer _overdue;
     private readonly Thread _linking;
     private volatile Link? _link;
     private volatile ExplainedException? _fault;
-    private volatile Controls _controls = Controls.None;
     private long _number;
     private readonly CancellationTokenSource _leaving = new();
     private TimeSpan _pause;
@@ -45,7 +42,7 @@ public sealed class SharedLedger : IDisposable
     {
         (_home, _options) = (home, options);
         Views = new SharedViews(this);
-        _election = new Election(home, options, new LinkEvents(OnLost, OnControls, OnVerdict));
+        _election = new Election(home, options, new LinkEvents(OnLost, OnControls, OnReviewed));
         _overdue = options.Clock.CreateTimer(_ => GiveUpOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _linking = new Thread(KeepLinked) { IsBackground = true, Name = "estoppl ledger link" };
     }
@@ -55,12 +52,6 @@ public sealed class SharedLedger : IDisposable
 
     /// <summary>Where it lies.</summary>
     public LedgerFolder Folder => _home.Folder;
-
-    /// <summary>
-    /// What people have ordered. When the task of <see cref="AppendAsync"/> completes, this reflects every order that stands in the ledger before what was
-    /// appended. Known from the beginning.
-    /// </summary>
-    public Controls Controls => _controls;
 
     /// <summary>What the events add up to.</summary>
     public SharedViews Views { get; }
@@ -80,6 +71,7 @@ public sealed class SharedLedger : IDisposable
         {
             var link = ledger._election.Establish(null, () => false)!;
             ledger.Log = link.Log;
+            ledger.Obey(link);
             ledger._link = link;
             ledger._linked.Set();
             ledger._linking.Start();
@@ -191,6 +183,7 @@ public sealed class SharedLedger : IDisposable
         _wake.Set();
         _linking.Join();
         _overdue.Dispose();
+        _notices.Dispose();
         foreach (var session in _sessions.Values) session.Dispose();
     }
 
@@ -207,50 +200,11 @@ public sealed class SharedLedger : IDisposable
     /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
     public Position End() => OfHolder(link => link.End());
 
-    /// <summary>
-    /// Shows a call to people until <see cref="LetGo"/>, or until <see cref="JoinOptions.OnReviewed"/> is told what one of them decided, by way of whoever
-    /// holds the ledger. Never waits. In memory only.
-    /// </summary>
-    public void Hold(HeldCall call)
-    {
-        lock (_gate)
-        {
-            _held[call.Call] = call;
-            _link?.Hold(call);
-        }
-    }
-
-    /// <summary>A call that was shown no longer waits.</summary>
-    public void LetGo(CallId call)
-    {
-        lock (_gate)
-            if (_held.Remove(call)) _link?.LetGo(call);
-    }
-
-    /// <summary>The calls that wait for a person, in all processes, the oldest first.</summary>
-    /// <param name="known">The version that is known already: it waits for another. -1 for none.</param>
-    /// <param name="wait">How long.</param>
-    /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
-    public (long Version, ImmutableArray<HeldCall> Calls) HeldCalls(long known, TimeSpan wait) =>
-        OfHolder(link => ControlQuestions.HeldCalls(link, known, wait));
-
-    /// <summary>Says what a person decided about a held call. When it says so, the verdict is durable and the proxy has been told.</summary>
-    /// <exception cref="ExplainedException">It cannot be recorded, or nobody can hold the ledger.</exception>
-    public ReviewOutcome Review(ReviewVerdict verdict) => OfHolder(link => ControlQuestions.Review(link, verdict));
-
-    /// <summary>What the ledger knows of a server's tools.</summary>
-    /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
-    public PinnedTools ToolsOf(ServerKey server) => OfHolder(link => ControlQuestions.ToolsOf(link, server));
-
-    /// <summary>The same of all servers.</summary>
-    /// <exception cref="ExplainedException">Nobody can hold the ledger.</exception>
-    public ImmutableDictionary<ServerKey, PinnedTools> AllTools() => OfHolder(ControlQuestions.AllTools);
-
     internal byte[] Ask(FrameKind kind, byte[] content, IProgress<ViewProgress>? progress) => OfHolder(link => link.Ask(kind, content, progress));
 
     private T OfHolder<T>(Func<Link, T> ask)
     {
-        var patience = new Patience(_options.Timeout);
+        Patience? patience = null;
         while (true)
         {
             try
@@ -259,7 +213,8 @@ public sealed class SharedLedger : IDisposable
             }
             catch (LinkLostException)
             {
-                // The next holder is asked, as soon as there is one.
+                // The next holder is asked, as soon as there is one. What was lost may have taken long.
+                patience ??= new Patience(_options.Timeout);
                 if (!patience.TryAgain()) throw _fault ?? NotAnswering();
             }
         }
@@ -327,15 +282,6 @@ public sealed class SharedLedger : IDisposable
         _wake.Set();
     }
 
-    private void OnControls(Controls controls)
-    {
-        _controls = controls;
-        _options.OnControls();
-    }
-
-    // Asked by the desk, which must not wait for whoever asks the desk here.
-    private void OnVerdict(ReviewVerdict verdict) => _options.OnReviewed(verdict);
-
     private void KeepLinked()
     {
         while (true)
@@ -374,8 +320,8 @@ public sealed class SharedLedger : IDisposable
     {
         lock (_gate)
         {
+            Obey(link);
             foreach (var pending in _outbox.Where(pending => !pending.IsDone)) Send(pending, link);
-            foreach (var call in _held.Values) link.Hold(call);
             _fault = null;
             _link = link;
             _linked.Set();

@@ -33,6 +33,9 @@ public sealed class LedgerFolder
     /// <summary>One locked file for each session whose process lives.</summary>
     public string Sessions => System.IO.Path.Combine(Path, "sessions");
 
+    /// <summary>What the control events have come to, as of some place: spares the holder most of the replay, and is no evidence.</summary>
+    public string Controls => System.IO.Path.Combine(Path, "controls");
+
     /// <summary>The signed checkpoints, one file each, named by their size.</summary>
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 

@@ -1,18 +1,16 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Proofs;
 
 namespace Estoppl.Ledger.Storage;
 
 /// <summary>What a <see cref="LedgerWriter"/> tells its owner, on the writing thread.</summary>
-/// <param name="OnControl">Events that order something are durable; nobody who submitted them, or anything behind them, has been told yet.</param>
+/// <param name="OnStored">These events are durable, and nobody who submitted them was told yet.</param>
 /// <param name="OnCommitted">A group is durable, and whoever submitted a part of it was told.</param>
 /// <param name="OnCheckpoint">A checkpoint is durable.</param>
 /// <param name="OnFault">The ledger takes nothing any more.</param>
-internal sealed record WriterEvents(
-    Action<IReadOnlyList<(Position Seq, ObservedEvent Event)>> OnControl, Action OnCommitted, Action<SignedNote> OnCheckpoint, Action<Exception> OnFault);
+internal sealed record WriterEvents(Action<IReadOnlyList<SealedEvent>> OnStored, Action OnCommitted, Action<SignedNote> OnCheckpoint, Action<Exception> OnFault);
 
 /// <summary>
 /// The one writing thread of a ledger: takes submissions from any thread, seals and stores them in groups, adds checkpoints, and says
@@ -45,7 +43,6 @@ internal sealed class LedgerWriter : IDisposable
     private readonly WriterEvents _events;
     private readonly StoredIds _ids;
     private readonly List<SealedEvent> _sealed = [];
-    private readonly List<(Position Seq, ObservedEvent Event)> _control = [];
     private readonly Thread _thread;
     private EventSealer? _sealer;
     private volatile Exception? _fault;
@@ -116,7 +113,6 @@ internal sealed class LedgerWriter : IDisposable
 
             group.Clear();
             _sealed.Clear();
-            _control.Clear();
         }
     }
 
@@ -127,9 +123,12 @@ internal sealed class LedgerWriter : IDisposable
         {
             bytes += Seal(group, next, sealer);
             if (bytes < GroupBytes && next < group.Count - 1) continue;
-            if (_sealed.Count > 0) _store.Append(CollectionsMarshal.AsSpan(_sealed), sealer.Tree.Frontier.AsSpan());
-            if (_control.Count > 0) _events.OnControl(_control);
-            _control.Clear();
+            if (_sealed.Count > 0)
+            {
+                _store.Append(CollectionsMarshal.AsSpan(_sealed), sealer.Tree.Frontier.AsSpan());
+                _events.OnStored(_sealed);
+            }
+
             for (; told <= next; told++)
                 if (!group[told].HasFailed) group[told].OnDurable(_store.Next);
             _sealed.Clear();
@@ -152,21 +151,12 @@ internal sealed class LedgerWriter : IDisposable
             submission.Fail(unwritable);
         }
 
-        NoteControl(submission, before);
         if (submission.First is { } first && _sealed.Count > before) _ids.Add(first, _sealed[before].Seq);
         if (sealer.Unsealed >= CheckpointEvery || EndsSession(submission))
             new CheckpointSubmission(_clock, _processStart, always: false).SealInto(sealer, _sealed);
         var bytes = 0L;
         for (var i = before; i < _sealed.Count; i++) bytes += _sealed[i].Event.Length;
         return bytes;
-    }
-
-    // Only what took a place now: of what was stored before the holder knows.
-    private void NoteControl(Submission submission, int before)
-    {
-        if (submission is not ObservedSubmission { Events: var events }) return;
-        for (var i = 0; before + i < _sealed.Count && i < events.Length; i++)
-            if (ControlFold.Concerns(events[i].Fact)) _control.Add((_sealed[before + i].Seq, events[i]));
     }
 
     // What a session did is sealed when it is over, by the same sync.

@@ -149,9 +149,10 @@ internal sealed class Session(Exchange exchange, SharedLedger ledger, ServerKey 
     // What was acknowledged before this step stands behind all that these controls reflect.
     private ImmutableArray<Effect> Effects(Func<Exchange, ImmutableArray<Effect>> step)
     {
-        if (!ReferenceEquals(_controls, ledger.Controls))
+        var newest = ledger.Controls;
+        if (!ReferenceEquals(_controls, newest))
         {
-            _controls = ledger.Controls;
+            _controls = newest;
             exchange.Obey(KillSwitches.Of(_controls.KillSwitches));
         }
 

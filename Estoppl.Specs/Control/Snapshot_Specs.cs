@@ -100,7 +100,8 @@ public sealed class A_snapshot_of_orders(ITestOutputHelper output) : IAsyncLifet
         return Told(ledger);
     }
 
-    private static string Told(SharedLedger ledger) => States.Told(new ControlState(ledger.Controls, ledger.AllTools()));
+    private static string Told(SharedLedger ledger) =>
+        $"{ledger.Controls.Pins} {string.Join("; ", ledger.Controls.KillSwitches)} {string.Join("; ", ledger.AllTools().OrderBy(it => $"{it.Key}").Select(it => $"{it.Key} {it.Value.IsWhole} {string.Join(", ", it.Value.Pinned)}"))}";
 
     internal static Task OrderAsync(SharedLedger ledger, LedgerEvent fact) => Commons.In(ledger.AppendAsync([Writing.Event("operator:alice", 0, 0, fact)]));
 }

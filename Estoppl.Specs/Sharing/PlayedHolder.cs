@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Estoppl.Ledger;
+using Estoppl.Ledger.Control;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Sharing;
 using Estoppl.Ledger.Storage;
@@ -29,6 +30,23 @@ internal sealed class PlayedHolder : IDisposable
         var channel = await TakeAsync();
         Introduce(channel, version, end);
         return channel;
+    }
+
+    /// <summary>Takes the connection of a process that takes part, which waits until it knows that nothing was ordered.</summary>
+    public async Task<FrameChannel> ReceivePartAsync()
+    {
+        var channel = await ReceiveAsync();
+        await Commons.In(() => TellControls(channel));
+        return channel;
+    }
+
+    /// <summary>Tells who asks for it that nothing was ordered.</summary>
+    public static void TellControls(FrameChannel channel)
+    {
+        channel.Receive(out _, out _);
+        var frame = new FrameWriter().Begin(FrameKind.Controls).Byte(1);
+        ControlFrames.Write(frame, Controls.None);
+        channel.Send(frame.Frame);
     }
 
     /// <summary>Introduces itself to who waits for that.</summary>

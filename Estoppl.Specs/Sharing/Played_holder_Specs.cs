@@ -131,7 +131,7 @@ public sealed class A_holder_that_does_not_answer : IDisposable
     private async Task<SharedLedger> JoinAsync(PlayedHolder holder, JoinOptions options)
     {
         var joining = Commons.In(() => _commons.Join(options));
-        await holder.ReceiveAsync();
+        await holder.ReceivePartAsync();
         return await joining;
     }
 }
@@ -154,7 +154,7 @@ public sealed class A_holder_that_talks_nonsense : IDisposable
         using (var holder = new PlayedHolder(_commons.Home))
         {
             var joining = Commons.In(() => _commons.Join());
-            var channel = await holder.ReceiveAsync();
+            var channel = await holder.ReceivePartAsync();
             part = await joining;
             foreach (var some in events) Keep(part.AppendAsync(some));
             Assert.True(await Commons.In(() => channel.Receive(out _, out _)));
@@ -212,13 +212,14 @@ public sealed class A_ledger_that_nobody_holds : IDisposable
         using (var holder = new PlayedHolder(_commons.Home))
         {
             var joining = Commons.In(() => _commons.Join());
-            var channel = await holder.ReceiveAsync();
+            var channel = await holder.ReceivePartAsync();
             part = await joining;
             channel.Close();
             // Whoever connects again is not answered at first, so there is nobody to say that it cannot be written.
             var next = await holder.TakeAsync();
             var unwritable = part.AppendAsync(Commons.Unwritable());
             holder.Introduce(next);
+            await Commons.In(() => PlayedHolder.TellControls(next));
             await Assert.ThrowsAsync<ArgumentException>(() => Commons.In(unwritable));
         }
 
