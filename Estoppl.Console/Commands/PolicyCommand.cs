@@ -28,44 +28,14 @@ internal static class PolicyCommand
 
     private static Command BuildCheck()
     {
-        var command = new Command("check", "Show everything that is wrong with the configuration") { ConfigurationOption.Instance, JsonOption.Instance }
-            .WithExamples("estoppl policy check", "estoppl policy check --config ~/bank/estoppl.toml");
-        command.SetAction(parsed => Failures.Explain(() => Check(ConfigurationOption.PathIn(parsed), JsonOption.IsIn(parsed))));
+        var strict = new Option<bool>("--strict") { Description = "Exit with 1 when a rule is dead or shadowed" };
+        var command = new Command("check", "Show everything that is wrong with the configuration, and rules that do nothing")
+            { ConfigurationOption.Instance, strict, JsonOption.Instance }
+            .WithExamples("estoppl policy check", "estoppl policy check --strict --config ~/bank/estoppl.toml");
+        command.SetAction(parsed => Failures.Explain(() =>
+            PolicyCheck.Run(ConfigurationOption.PathIn(parsed), parsed.GetValue(strict), JsonOption.IsIn(parsed))));
         return command;
     }
-
-    private static int Check(string path, bool asJson)
-    {
-        var loaded = ConfigurationLoading.LoadWithWarnings(path);
-        if (asJson) WriteJson(loaded);
-        else WriteText(loaded);
-        return ExitCode.Success;
-    }
-
-    private static void WriteText(ConfigurationOutcome.Loaded loaded)
-    {
-        foreach (var warning in loaded.Warnings) Console.WriteLine($"line {warning.Line}, column {warning.Column}: {warning.Message}");
-        Console.WriteLine($"{loaded.Configuration.Source} is in order (policy {loaded.Configuration.Digest.ToString()[..12]})");
-    }
-
-    private static void WriteJson(ConfigurationOutcome.Loaded loaded) => JsonOutput.Write(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("source", loaded.Configuration.Source);
-        json.WriteString("policy", loaded.Configuration.Digest.ToString());
-        json.WriteStartArray("warnings");
-        foreach (var warning in loaded.Warnings)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("line", warning.Line);
-            json.WriteNumber("column", warning.Column);
-            json.WriteString("message", warning.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
 
     private static int Explain(string path, string text, bool asJson)
     {
@@ -89,7 +59,8 @@ internal static class PolicyCommand
     {
         var palette = Palette.ForOutput();
         var (kind, rule, why) = Describe(trail.Decision);
-        Console.WriteLine($"{palette.Strong(ToolNames.Visible(tool.Value))}: {palette.Decision(kind, DecisionWords.Of(kind))}{(rule is null ? "" : $" by {rule}")}");
+        var word = trail.Decision is Decision.Hold ? "HOLD" : DecisionWords.Of(kind);
+        Console.WriteLine($"{palette.Strong(ToolNames.Visible(tool.Value))}: {palette.Decision(kind, word)}{(rule is null ? "" : $" by {rule}")}");
         if (why is not null) Console.WriteLine($"  {why}");
         Console.WriteLine();
         foreach (var step in trail.Steps) Console.WriteLine($"  {Word(step.Outcome),-12} {step.Rule,-34} {step.Detail}");
@@ -102,7 +73,7 @@ internal static class PolicyCommand
         {
             json.WriteStartObject();
             json.WriteString("tool", tool.Value);
-            json.WriteString("decision", DecisionWords.Stored(kind));
+            json.WriteString("decision", trail.Decision is Decision.Hold ? "hold" : DecisionWords.Stored(kind));
             json.WriteString("rule", rule);
             json.WriteString("why", why);
             json.WriteStartArray("trail");

@@ -49,6 +49,37 @@ public sealed class ToolPattern : IEquatable<ToolPattern>
         return true;
     }
 
+    /// <summary>
+    /// Whether every name that fits <paramref name="other"/> fits this one too, exactly. A star of the other, read as a character, can be taken only by
+    /// a star of this one, which then takes whatever the other's star stands for; and it stands among all else for characters that
+    /// occur in neither.
+    /// </summary>
+    public bool Covers(ToolPattern other) => Matches(other.Text);
+
+    /// <summary>Whether some name fits both, exactly. Takes time in the product of their lengths.</summary>
+    public bool Overlaps(ToolPattern other)
+    {
+        // can[j]: what of this pattern is behind the place looked at, and of the other from j on, have a name in common. From the ends.
+        var (one, two) = (Text, other.Text);
+        var (can, next) = (new bool[two.Length + 1], new bool[two.Length + 1]);
+        for (var i = one.Length; i >= 0; i--)
+        {
+            for (var j = two.Length; j >= 0; j--)
+            {
+                var (star, otherStar) = (i < one.Length && one[i] == '*', j < two.Length && two[j] == '*');
+                next[j] = (i == one.Length && j == two.Length)
+                    || (star && (can[j] || (j < two.Length && next[j + 1])))
+                    || (otherStar && (next[j + 1] || (i < one.Length && can[j])))
+                    || (i < one.Length && j < two.Length && !star && !otherStar && one[i] == two[j] && can[j + 1]);
+            }
+            (can, next) = (next, can);
+        }
+        return can[0];
+    }
+
+    /// <summary>Whether no name that fits is one that an allow list admits.</summary>
+    internal bool IsAlwaysOdd => ToolNames.IsOdd(new Ledger.Events.ToolName(LiteralLength == 0 ? "x" : Text.Replace("*", "", StringComparison.Ordinal)));
+
     /// <inheritdoc/>
     public bool Equals(ToolPattern? other) => other is not null && Text == other.Text;
 

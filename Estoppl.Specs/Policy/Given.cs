@@ -24,11 +24,11 @@ internal static class Given
 
     public static PolicyEngine Engine(string rules, TimeProvider? clock = null) => new(Rules(rules), new ServerName("bank"), clock ?? new ManualClock());
 
-    public static Decision When(this PolicyEngine engine, string tool, string arguments = "{}") =>
-        engine.Decide(new ToolName(tool), Encoding.UTF8.GetBytes(arguments));
+    public static Decision When(this PolicyEngine engine, string tool, string arguments = "{}", ToolStanding standing = ToolStanding.Unknown) =>
+        engine.Decide(new ToolName(tool), Encoding.UTF8.GetBytes(arguments), standing);
 
-    public static PolicyTrail Trail(this PolicyEngine engine, string tool, string arguments = "{}") =>
-        engine.Explain(new ToolName(tool), Encoding.UTF8.GetBytes(arguments));
+    public static PolicyTrail Trail(this PolicyEngine engine, string tool, string arguments = "{}", ToolStanding standing = ToolStanding.Unknown) =>
+        engine.Explain(new ToolName(tool), Encoding.UTF8.GetBytes(arguments), standing);
 
     public static void ThenAllowed(this Decision decision) => Assert.Equal(new Decision.Allow(null), decision);
 
