@@ -52,7 +52,7 @@ public sealed class Calls_that_are_held_in_several_processes : IDisposable
         Until(holder, 1);
         var verdict = new ReviewVerdict(Held(1).Call, true, Held(1).Input, Held(1).Policy, "", "operator:alice");
         if (OperatingSystem.IsLinux()) Assert.Equal(ReviewOutcome.ByAgent, other.Review(verdict));
-        Assert.Equal(ReviewOutcome.ByAgent, other.Review(verdict with { By = "agent:agent-7" }));
+        Assert.Throws<ArgumentException>(() => other.Review(verdict with { By = "agent:agent-7" }));
     }
 
     private static List<HeldCall> Until(SharedLedger part, int count)
