@@ -47,7 +47,7 @@ internal static class KillCommand
         var reason = OperatorActs.Reason(why);
         using var ledger = OperatorActs.Join(path, begins: true);
         OperatorActs.Record(ledger, new LedgerEvent.KillSwitchEngaged(typed, reason));
-        if (asJson) Write(ledger.Controls.KillSwitches.Single(it => it.Pattern == typed), isEngaged: true);
+        if (asJson) Write(ledger.Controls.KillSwitches.Where(it => it.Pattern == typed), isEngaged: true);
         else
         {
             Console.WriteLine($"Engaged: {Palette.ForOutput().Bad(Shown(typed))}. No call that it fits is forwarded any more, by any proxy of this ledger.");
@@ -68,7 +68,7 @@ internal static class KillCommand
         }
 
         OperatorActs.Record(ledger, new LedgerEvent.KillSwitchReleased(typed, reason));
-        if (asJson) Write(engaged, isEngaged: false);
+        if (asJson) Write([engaged], isEngaged: false);
         else Console.WriteLine($"Released: {Shown(typed)}. What was refused meanwhile stays refused.");
         return ExitCode.Success;
     }
@@ -79,12 +79,7 @@ internal static class KillCommand
         var engaged = ledger.Controls.KillSwitches;
         if (asJson)
         {
-            JsonOutput.Write(json =>
-            {
-                json.WriteStartArray();
-                foreach (var it in engaged) Write(json, it, isEngaged: true);
-                json.WriteEndArray();
-            });
+            Write(engaged, isEngaged: true);
             return ExitCode.Success;
         }
 
@@ -94,18 +89,22 @@ internal static class KillCommand
         return ExitCode.Success;
     }
 
-    private static void Write(KillSwitch it, bool isEngaged) => JsonOutput.Write(json => Write(json, it, isEngaged));
-
-    private static void Write(System.Text.Json.Utf8JsonWriter json, KillSwitch it, bool isEngaged)
+    private static void Write(IEnumerable<KillSwitch> switches, bool isEngaged) => JsonOutput.Write(json =>
     {
-        json.WriteStartObject();
-        json.WriteString("pattern", it.Pattern);
-        json.WriteBoolean("engaged", isEngaged);
-        json.WriteString("reason", it.Reason);
-        json.WriteString("by", it.By);
-        json.WriteString("at", it.At.UtcDateTime);
-        json.WriteEndObject();
-    }
+        json.WriteStartArray();
+        foreach (var it in switches)
+        {
+            json.WriteStartObject();
+            json.WriteString("pattern", it.Pattern);
+            json.WriteBoolean("engaged", isEngaged);
+            json.WriteString("reason", it.Reason);
+            json.WriteString("by", it.By);
+            json.WriteString("at", it.At.UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
 
     private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

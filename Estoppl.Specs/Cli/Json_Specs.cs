@@ -30,6 +30,10 @@ public sealed partial class What_programs_read : IAsyncLifetime
     [InlineData("policy explain {\"name\":\"read_portfolio\"} --json", 0)]
     [InlineData("policy explain {\"name\":\"delete_account\"} --json", 1)]
     [InlineData("policy check --json", 0)]
+    [InlineData("kill --json", 0)]
+    [InlineData("kill stripe.* --json", 0)]
+    [InlineData("review --json", 0)]
+    [InlineData("review deny --all --json", 0)]
     [InlineData("views check --json", 0)]
     [InlineData("views rebuild --json", 0)]
     public async Task Has_exactly_the_documented_fields(string command, int exitCode)
@@ -100,6 +104,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var ledger = await Executable.RunAsync(_folder.Path, ["bench", "ledger", "-n", "5", "--events", "500", "--json"]);
         Assert.True(ledger.ExitCode == 0, ledger.Error);
         Check("bench ledger --json", ledger.Output);
+        var kill = await Executable.RunAsync(_folder.Path, ["bench", "kill", "-n", "2", "--proxies", "2", "--json"]);
+        Assert.True(kill.ExitCode == 0, kill.Error);
+        Check("bench kill --json", kill.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
