@@ -100,6 +100,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var ledger = await Executable.RunAsync(_folder.Path, ["bench", "ledger", "-n", "5", "--events", "500", "--json"]);
         Assert.True(ledger.ExitCode == 0, ledger.Error);
         Check("bench ledger --json", ledger.Output);
+        var policy = await Executable.RunAsync(_folder.Path, ["bench", "policy", "-n", "100", "--json"]);
+        Assert.True(policy.ExitCode == 0, policy.Error);
+        Check("bench policy --json", policy.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
