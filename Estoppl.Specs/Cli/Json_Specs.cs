@@ -107,6 +107,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var kill = await Executable.RunAsync(_folder.Path, ["bench", "kill", "-n", "2", "--proxies", "2", "--json"]);
         Assert.True(kill.ExitCode == 0, kill.Error);
         Check("bench kill --json", kill.Output);
+        var policy = await Executable.RunAsync(_folder.Path, ["bench", "policy", "-n", "100", "--json"]);
+        Assert.True(policy.ExitCode == 0, policy.Error);
+        Check("bench policy --json", policy.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 

@@ -118,8 +118,14 @@ public sealed class The_keys_that_the_original_does_not_have
 {
     private readonly Configuration _configuration = Given.Configuration("""
         agent = { id = "a" }
-        rules.review_mode = "flag"
-        rules.on_tool_change = "ignore"
+        rules.review_mode = "hold"
+        rules.review_timeout_seconds = 90
+        rules.on_tool_change = "block"
+        rules.hide_blocked_tools = true
+        rules.max_identical_calls_per_minute = 3
+        rules.max_calls_per_session = 500
+        rules.agent_rules.a = { review_mode = "flag", on_tool_change = "ignore", hide_blocked_tools = false }
+        rules.agent_rules.b = { fail_mode = "closed", review_timeout_seconds = 1, max_identical_calls_per_minute = 0, max_calls_per_session = 4_294_967_295 }
         rules.amount_field = ["amount", "payment.total"]
         ledger.commitment = "sha256"
         ledger.db_path = "../records/ledger.db"
@@ -136,6 +142,18 @@ public sealed class The_keys_that_the_original_does_not_have
         Assert.Equal(CommitmentKind.Sha256, _configuration.Ledger.Commitment);
         Assert.Equal(Path.GetFullPath("/srv/records"), _configuration.Ledger.Folder);
         Assert.Equal(new ProxySection(BlockReply.Error, 4096), _configuration.Proxy);
+    }
+
+    [Fact]
+    public void Are_those_of_the_agent_where_it_has_its_own()
+    {
+        Assert.Equal((ReviewMode.Hold, 90.0, ToolChangeAction.Block, true, 3u, 500u), Controls(_configuration.Rules));
+        Assert.Equal((ReviewMode.Flag, 90.0, ToolChangeAction.Ignore, false, 3u, 500u), Controls(_configuration.EffectiveRules));
+        Assert.Equal((ReviewMode.Block, 1.0, ToolChangeAction.Block, true, 0u, uint.MaxValue), Controls(_configuration.AgentRules[new AgentId("b")]));
+        Assert.Equal((ReviewMode.Flag, 55.0, ToolChangeAction.Flag, false, 0u, 0u), Controls(RulesSection.None));
+
+        static (ReviewMode, double, ToolChangeAction, bool, uint, uint) Controls(RulesSection rules) => (rules.ReviewMode, rules.ReviewTimeout.TotalSeconds,
+            rules.OnToolChange, rules.HideBlockedTools, rules.MaxIdenticalCallsPerMinute, rules.MaxCallsPerSession);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Estoppl.Specs.Policy;
 /// <summary>Random policies over random sessions, held against <see cref="Reference"/>.</summary>
 public sealed class A_session_under_any_policy
 {
-    private sealed record Step(string Tool, string Arguments, ToolStanding Standing, int Milliseconds, string[] Killed, int Policy);
+    internal sealed record Step(string Tool, string Arguments, ToolStanding Standing, int Milliseconds, string[] Killed, int Policy);
 
     private static readonly Gen<string> Tool = Gen.OneOf("a", "b", "ab", "ba", "aab", "b\u200B", "");
     private static readonly Gen<string> Glob = Gen.Char["ab*"].Array[1, 4].Select(letters => new string(letters));
@@ -55,7 +55,7 @@ public sealed class A_session_under_any_policy
 
     private static readonly Gen<string> Arguments = Gen.Frequency((1, Gen.Const("")), (9, Members(Json)));
 
-    private static readonly Gen<Step> Any = Gen.Select(
+    internal static readonly Gen<Step> Any = Gen.Select(
         Tool, Arguments, Gen.Enum<ToolStanding>(), Gen.Int[0, 20_000],
         Gen.Frequency((6, Gen.Const(Array.Empty<string>())), (1, Gen.OneOf("a*", "server:bank", "server:x*", "agent:*b", "tool:b").Array[1, 2])), Gen.Int[0, 9],
         (tool, arguments, standing, pause, killed, policy) => new Step(tool, arguments, standing, pause, killed, policy));
@@ -66,7 +66,7 @@ public sealed class A_session_under_any_policy
         var (clock, reference) = (new ManualClock(), new Reference("bank"));
         var engine = new PolicyEngine(policy, new ServerName("bank"), clock);
         foreach (var step in steps) ThenTheyAgree(reference, engine, clock, step);
-    }, iter: 3000);
+    }, iter: 2000);
 
     // Limits are among what differs: what was counted under one holds under the next. Identical calls and rates are counted only where
     // they are limited, so here they always are.
