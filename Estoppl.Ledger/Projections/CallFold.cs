@@ -41,7 +41,7 @@ public static class CallFold
     private static CallLog EndHeld(CallLog log, string stream)
     {
         if (CallRow.SessionOf(stream) is not { } session) return log;
-        foreach (var row in log.Open.Values.Where(row => row.State == CallState.Held && row.Session == session).OrderBy(row => row.Seq))
+        foreach (var row in log.Open.Values.Where(row => row is { State: CallState.Held, Forwarded: false } && row.Session == session).OrderBy(row => row.Seq))
         {
             var denied = row with { State = CallState.Denied };
             log = Keep(log with { Open = log.Open.Remove(row.Call), Changed = denied }, denied);

@@ -45,7 +45,7 @@ public sealed record ViewState
     public ImmutableArray<OpenSession> OpenSessions()
     {
         var forwarded = Open.Values.Where(row => row is { Forwarded: true, Session: not null }).ToLookup(row => row.Session!.Value);
-        var held = Open.Values.Where(row => row is { State: CallState.Held, Session: not null }).ToLookup(row => row.Session!.Value);
+        var held = Open.Values.Where(row => row is { State: CallState.Held, Forwarded: false, Session: not null }).ToLookup(row => row.Session!.Value);
         return [.. Sessions.Values.OrderBy(it => it.Session.Value).Select(it => new OpenSession(
             it.Session, CallRow.StreamOf(it.Session), it.Agent, it.Server, it.HasStarted, it.HasEnded, it.Calls, it.Blocked, it.Refused,
             [.. held[it.Session].OrderBy(row => row.Seq)], [.. forwarded[it.Session].OrderBy(row => row.Seq)]))];

@@ -239,7 +239,8 @@ public sealed partial class SharedLedger : IDisposable
 
     // What ends a call or a session that is stored already, or is about to be: a record that does not say how is worse than a long queue,
     // which has at most one of these for each that found room.
-    private static bool IsOwed(ImmutableArray<ObservedEvent> events) => events[0].Fact is LedgerEvent.SessionEnded or { IsTerminal: true };
+    private static bool IsOwed(ImmutableArray<ObservedEvent> events) =>
+        events[0].Fact is LedgerEvent.SessionEnded or LedgerEvent.ReviewDenied or LedgerEvent.ReviewExpired or { IsTerminal: true };
 
     private void LeaveRoom(ImmutableArray<ObservedEvent> events)
     {

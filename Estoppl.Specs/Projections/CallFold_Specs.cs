@@ -192,3 +192,44 @@ internal sealed class History(CallLog? seed = null)
     public void Add(LedgerEvent fact) =>
         Log = CallFold.Apply(Log, A.Envelope(fact, _seq) with { Event = A.Observed(fact, _seq++) with { Call = Last } });
 }
+
+/// <summary>A call that waits for a person when its session ends was not let through, whatever is missing of the record.</summary>
+public sealed class A_held_call_whose_session_ends
+{
+    private readonly Views.Recorder _recorder = new();
+
+    [Fact]
+    public void Was_denied_in_every_view()
+    {
+        var held = Held(1);
+        var other = Held(2);
+        var let = Held(1);
+        _recorder.Add(Views.Recorder.Stream(1), new LedgerEvent.ReviewApproved(A.Intercepted.Input, A.Digest(2), null), let);
+        var before = The_fold_of_bites.Folded(_recorder.Events).State.OpenSessions();
+        Assert.Equal([held, other], before.SelectMany(session => session.Held).Select(row => row.Call));
+        _recorder.Add(Views.Recorder.Stream(1), new LedgerEvent.SessionEnded(SessionEnd.Signal, null, 2, 0, 0));
+
+        var step = The_fold_of_bites.Folded(_recorder.Events);
+        (CallId, CallState)[] expected = [(held, CallState.Denied), (other, CallState.Held), (let, CallState.Pending)];
+        Assert.Equal(expected, step.Rows.Select(row => (row.Call, row.State)));
+        Assert.Equal(other, Assert.Single(Assert.Single(step.State.OpenSessions()).Held).Call);
+        var log = _recorder.Events.Select(it => ((DecodedEvent.Known)EventCodec.Decode(it.Event.Span)).Envelope).Aggregate(CallLog.All, CallFold.Apply);
+        Assert.Equal(expected, log.Rows().Select(row => (row.Call, row.State)));
+        Assert.Equal(held, log.Changed!.Call);
+    }
+
+    [Fact]
+    public void Tells_which_blocked_call_another_stands_in_for()
+    {
+        var blocked = new CallId(A.Id(77));
+        _recorder.Add(Views.Recorder.Stream(1), A.Intercepted with { Substitutes = blocked });
+        Assert.Equal(blocked, Assert.Single(The_fold_of_bites.Folded(_recorder.Events).Rows).Substitutes);
+    }
+
+    private CallId Held(int session)
+    {
+        var call = new CallId(_recorder.Add(Views.Recorder.Stream(session), A.Intercepted with { Decision = DecisionKind.Review }));
+        _recorder.Add(Views.Recorder.Stream(session), new LedgerEvent.ReviewRequested(new RuleName("r"), A.Intercepted.Input, A.Digest(2), A.Noon), call);
+        return call;
+    }
+}

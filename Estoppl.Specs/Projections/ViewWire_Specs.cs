@@ -11,11 +11,12 @@ public sealed class The_wire_form_of_views
 {
     private static readonly Gen<CallView> s_row = Gen.Select(
         Gen.Select(Any.Guid, Any.Count, Any.Time, Any.Guid.Nullable(), Any.Text, Any.Text, Any.Text),
-        Gen.Select(Gen.Enum<DecisionKind>(), Any.Text, Gen.Enum<CallState>(), Gen.Bool, Gen.Bool.Nullable(), Any.Span.Nullable(), Any.Count, Any.Count.Nullable()),
-        (one, other) => new CallView(
+        Gen.Select(Gen.Enum<DecisionKind>(), Any.Text, Gen.Enum<CallState>(), Gen.Bool, Gen.Bool.Nullable(), Any.Span.Nullable(), Any.Count, Any.Count.Nullable()), Any.Guid.Nullable(),
+        (one, other, blocked) => new CallView(
             new CallId(new EventId(one.Item1)), new Position(one.Item2), one.Item3, one.Item4 is { } session ? new SessionId(session) : null,
             one.Item5.Length == 0 ? null : new AgentId(one.Item5), one.Item6.Length == 0 ? null : new ServerName(one.Item6), new ToolName(one.Item7),
-            other.Item1, other.Item2.Length == 0 ? null : new RuleName(other.Item2), other.Item3, other.Item4, other.Item5, other.Item6, other.Item7, other.Item8));
+            other.Item1, other.Item2.Length == 0 ? null : new RuleName(other.Item2), other.Item3, other.Item4, other.Item5, other.Item6, other.Item7, other.Item8,
+            blocked is { } call ? new CallId(new EventId(call)) : null));
 
     private static readonly Gen<StatsView> s_stats = AnyHistory.Events.Select(events => The_fold_of_bites.Folded(events).State.Stats);
 

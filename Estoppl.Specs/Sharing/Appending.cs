@@ -58,10 +58,13 @@ internal sealed class Appending : IAsyncDisposable
     }
 
     /// <summary>What it had written down: each acknowledged event, and when. The last line of a killed process may be torn.</summary>
-    public List<(EventId Id, long At)> Acknowledged() => !File.Exists(_acknowledged) ? [] :
+    public List<(EventId Id, long At)> Acknowledged() => [.. AcknowledgedKnowing().Select(one => (one.Id, one.At))];
+
+    /// <summary>The same, and how many kill switches it knew of then.</summary>
+    public List<(EventId Id, long At, int Switches)> AcknowledgedKnowing() => !File.Exists(_acknowledged) ? [] :
     [
         .. File.ReadAllText(_acknowledged).Split('\n')[..^1].Select(line => line.Split(' '))
-            .Select(words => (new EventId(Guid.Parse(words[0])), long.Parse(words[1], CultureInfo.InvariantCulture))),
+            .Select(words => (new EventId(Guid.Parse(words[0])), long.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture))),
     ];
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

@@ -29,6 +29,13 @@ public sealed class A_holder_among_hostile_clients : IDisposable
         new FrameWriter().Begin(FrameKind.Query).Byte(1).Long(20).Frame.ToArray(),
         new FrameWriter().Begin(FrameKind.Seal).Frame.ToArray(),
         new FrameWriter().Begin(FrameKind.Rotate).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.Watch).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.Hold).Rest(ControlFrames.Content(to => ControlFrames.Write(to, A.HeldCall))).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.LetGo).Id(Guid.Empty).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.Tools).Rest(ControlFrames.Content(to => ControlFrames.Write(to, A.Server))).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.Servers).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.HeldCalls).Long(-1).Long(0).Frame.ToArray(),
+        new FrameWriter().Begin(FrameKind.Review).Rest(ControlFrames.Content(to => ControlFrames.Write(to, A.Verdict))).Frame.ToArray(),
         new FrameWriter().Begin(FrameKind.Welcome).Int(1).Int(1).Id(Guid.Empty).Long(0).Frame.ToArray(),
         new FrameWriter().Begin(FrameKind.Durable).Long(1).Long(1).Frame.ToArray(),
         new FrameWriter().Begin(FrameKind.Refused).Long(1).Text("no").Frame.ToArray(),
@@ -57,7 +64,8 @@ public sealed class A_holder_among_hostile_clients : IDisposable
     public async Task Hangs_up_on_random_frames()
     {
         var random = Seeded();
-        FrameKind[] kinds = [FrameKind.Hello, FrameKind.Append, FrameKind.Read, FrameKind.Subscribe, FrameKind.Query, FrameKind.Answer, FrameKind.Durable, (FrameKind)0, (FrameKind)200];
+        FrameKind[] kinds = [FrameKind.Hello, FrameKind.Append, FrameKind.Read, FrameKind.Subscribe, FrameKind.Query, FrameKind.Watch, FrameKind.Hold, FrameKind.LetGo,
+            FrameKind.Tools, FrameKind.Servers, FrameKind.HeldCalls, FrameKind.Review, FrameKind.Controls, FrameKind.Answer, FrameKind.Durable, (FrameKind)0, (FrameKind)200];
         for (var visit = 0; visit < 300; visit++)
         {
             using var visitor = Visitor.Introduced(_commons.Home);
@@ -310,10 +318,12 @@ public sealed class A_holder_among_hostile_clients : IDisposable
         await Commons.In(newcomer.AppendAsync(Commons.Event("after", 0)));
         await Commons.In(_holder.AppendAsync(Commons.Event("after", 1)));
         Assert.True(_holder.IsHolder);
+        Assert.Empty(newcomer.HeldCalls(-1, TimeSpan.Zero).Calls);
         newcomer.Dispose();
         await Commons.In(_holder.Dispose);
         var events = _commons.Stored();
         Assert.Equal(2, events.Count(it => it.Actor == "after"));
+        Assert.DoesNotContain(events, it => it.Fact is LedgerEvent.ReviewApproved or LedgerEvent.ReviewDenied);
         Assert.Equal(stored, events.Count(it => it.Actor is not ("a" or "after")));
         _commons.AssertIntact();
     }

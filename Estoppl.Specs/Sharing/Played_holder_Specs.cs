@@ -141,7 +141,7 @@ public sealed class A_holder_that_talks_nonsense : IDisposable
 {
     private readonly Commons _commons = new();
 
-    public static TheoryData<string> Nonsense => ["nothing", "random bytes", "half a frame", "a huge frame", "an acknowledgement of what was never sent", "an unasked answer", "a failure"];
+    public static TheoryData<string> Nonsense => ["nothing", "random bytes", "half a frame", "a huge frame", "an acknowledgement of what was never sent", "an unasked answer", "controls that are none", "a verdict that is none", "a failure"];
 
     public void Dispose() => _commons.Dispose();
 
@@ -187,6 +187,8 @@ public sealed class A_holder_that_talks_nonsense : IDisposable
             case "a huge frame": return [0xff, 0xff, 0xff, 0x7f, (byte)FrameKind.Durable];
             case "an acknowledgement of what was never sent": return new FrameWriter().Begin(FrameKind.Durable).Long(1).Long(4711).Frame.ToArray();
             case "an unasked answer": return new FrameWriter().Begin(FrameKind.Answer).Long(1).Frame.ToArray();
+            case "controls that are none": return new FrameWriter().Begin(FrameKind.Controls).Byte(1).Long(0).Int(1).Text("x").Frame.ToArray();
+            case "a verdict that is none": return new FrameWriter().Begin(FrameKind.Reviewed).Id(Guid.Empty).Byte(2).Frame.ToArray();
             case "a failure": return new FrameWriter().Begin(FrameKind.Failed).Text("the disk is full").Text("free space").Frame.ToArray();
             default:
                 var bytes = new byte[1000];

@@ -42,7 +42,7 @@ internal static class AnyHistory
                     break;
                 case < 12:
                     var decision = (DecisionKind)(value % 3);
-                    var call = A.Intercepted with { Tool = new ToolName(s_tools[value % s_tools.Length]), Decision = decision, InputSize = value };
+                    var call = A.Intercepted with { Tool = new ToolName(s_tools[value % s_tools.Length]), Decision = decision, InputSize = value, Substitutes = value % 7 == 0 ? new CallId(A.Id(value)) : null };
                     EventId? again = value % 17 == 0 && open.Count > 0 ? open[value % open.Count].Call.Intercepted : null;
                     open.Add((session, new CallId(recorder.Add(value % 13 == 0 ? "elsewhere" : stream, call, id: again))));
                     break;
@@ -64,7 +64,14 @@ internal static class AnyHistory
 
     private static LedgerEvent Later(int what, int value) => what switch
     {
-        < 15 => new LedgerEvent.CallForwarded(),
+        < 14 => new LedgerEvent.CallForwarded(),
+        14 => (value % 5) switch
+        {
+            0 => new LedgerEvent.ReviewApproved(A.Intercepted.Input, A.Digest(2), null),
+            1 => new LedgerEvent.ReviewDenied("no"),
+            2 => new LedgerEvent.ReviewExpired(A.Noon),
+            _ => new LedgerEvent.ReviewRequested(new RuleName("r"), A.Intercepted.Input, A.Digest(2), A.Noon),
+        },
         15 or 16 => A.Completed with { Latency = TimeSpan.FromMicroseconds(value), IsError = value % 5 == 0, OutputSize = value },
         17 => new LedgerEvent.CallFailed(value, A.Completed.Output, value, TimeSpan.FromMicroseconds(value)),
         18 => new LedgerEvent.CallAnsweredLate(A.Completed.Output, value, TimeSpan.FromMicroseconds(value), false),

@@ -1,4 +1,7 @@
 using Appender;
+using Estoppl.Ledger;
+using Estoppl.Ledger.Events;
+using Estoppl.Ledger.Sharing;
 
 // appender FOLDER NAME ACKNOWLEDGED [rate R] [window W] [timeout MS] [cycles N] [idle MS]
 //
@@ -9,6 +12,22 @@ using Appender;
 // appender knock SOCKET
 //
 // Connects as nobody of ours would, and tells what comes of it.
+//
+// appender desk FOLDER
+//
+// Holds calls as its input says: see DeskRun.
+//
+// appender approve FOLDER CALL
+//
+// Approves a held call, and tells what comes of it.
+if (args is ["desk", var folder]) return new DeskRun(folder).ToEnd();
+if (args is ["approve", var ledger, var call])
+{
+    using var part = new LedgerHome(ledger).Join(new JoinOptions());
+    Console.WriteLine($"outcome {DeskRun.Approve(part, new CallId(new EventId(Guid.Parse(call))))}");
+    return 0;
+}
+
 if (args is ["knock", var socket])
 {
     Console.WriteLine(Knock.At(socket));

@@ -56,7 +56,7 @@ internal sealed class Run(AppenderOptions options)
             _window.Wait();
             var observed = Event(n);
             if (n == 1 && options.Idle > 0) Rest();
-            ledger.AppendAsync([observed]).ContinueWith(task => Note(observed.Id, task.Exception?.GetBaseException()), TaskContinuationOptions.ExecuteSynchronously);
+            ledger.AppendAsync([observed]).ContinueWith(task => Note(ledger, observed.Id, task.Exception?.GetBaseException()), TaskContinuationOptions.ExecuteSynchronously);
         }
 
         // All of these are told at the latest when their time is over.
@@ -100,11 +100,11 @@ internal sealed class Run(AppenderOptions options)
             EventId.New(now), now, TimeSpan.FromMicroseconds(n), $"session/{options.Name}", null, null, options.Name, new LedgerEvent.PolicyLoaded(default, $"{n}"));
     }
 
-    private void Note(EventId id, Exception? failure)
+    private void Note(SharedLedger ledger, EventId id, Exception? failure)
     {
         if (failure is null)
         {
-            _acknowledged.Add(id);
+            _acknowledged.Add(id, ledger.Controls.KillSwitches.Length);
             if (Interlocked.Increment(ref _count) == 1 | Interlocked.Exchange(ref _failure, null) is not null) Say("first");
         }
         else
