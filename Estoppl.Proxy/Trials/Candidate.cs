@@ -6,8 +6,9 @@ namespace Estoppl.Proxy.Trials;
 /// <summary>What is asked of the candidate for a call before anything is counted. Calls that are equal in it end alike.</summary>
 /// <param name="Policy">The policy that decided it.</param>
 /// <param name="Kill">The kill switch that stops it.</param>
+/// <param name="Size">Bytes of its arguments; one number for all sizes that tell nothing.</param>
 /// <param name="IsToolChanged">Whether the tool was another than is pinned; none: not known.</param>
-internal sealed record TrialQuestion(AgentId? Agent, Digest Policy, ToolName Tool, RecordedDecision Recorded, RuleName? Kill, bool? IsToolChanged);
+internal sealed record TrialQuestion(AgentId? Agent, Digest Policy, ToolName Tool, RecordedDecision Recorded, RuleName? Kill, long Size, bool? IsToolChanged);
 
 /// <summary>The policy that is tried: what its rules can come to for recorded calls. One thread.</summary>
 /// <param name="candidate">The policy that is tried.</param>
@@ -21,6 +22,8 @@ internal sealed class Candidate(Configuration candidate, IEnumerable<Configurati
     private readonly Dictionary<Digest, KnownPolicy> _known = known.Append(candidate).DistinctBy(each => each.Digest)
         .ToDictionary(each => each.Digest, each => new KnownPolicy(new RuleBook(each.EffectiveRules)));
     private readonly Dictionary<TrialQuestion, Ending[]> _cache = [];
+    private readonly long _ample = known.Append(candidate).SelectMany(each => each.AgentRules.Values.Append(each.Rules))
+        .SelectMany(rules => rules.AmountFields.Concat(rules.CustomRules.Select(rule => rule.Condition.Field))).Max(Knowledge.RoomFor);
 
     /// <summary>Identifies it in the record.</summary>
     public Digest Digest => candidate.Digest;
@@ -36,6 +39,9 @@ internal sealed class Candidate(Configuration candidate, IEnumerable<Configurati
         return book;
     }
 
+    /// <summary>The size itself where it tells something of the arguments: there are no more such sizes than a field's name is long.</summary>
+    public long SizeOf(long size) => Math.Min(size, _ample);
+
     /// <summary>How its rules may end, each way once; at least one.</summary>
     public Ending[] EndingsOf(TrialQuestion question)
     {
@@ -46,11 +52,11 @@ internal sealed class Candidate(Configuration candidate, IEnumerable<Configurati
 
     private Ending[] Find(TrialQuestion it)
     {
-        var nothing = Knowledge.Nothing(it.IsToolChanged);
+        var nothing = Knowledge.Nothing(it.Size, it.IsToolChanged);
         var book = BookFor(it.Agent);
         IEnumerable<Knowledge> scenarios = _known.TryGetValue(it.Policy, out var policy)
             ? policy.Read(it.Tool, it.Kill, it.Recorded, nothing).Select(known => known.InFields(policy.AmountFields, book.Rules.AmountFields))
-            : [nothing];
+            : [nothing.Sized(book.Rules.AmountFields)];
         var walk = new UnseenWalk(book, it.Tool, it.Kill, null);
         var endings = new HashSet<Ending>();
         foreach (var scenario in scenarios)

@@ -11,17 +11,22 @@ namespace Estoppl.Proxy.Trials;
 /// so what is known is a stretch of the line.
 /// </para>
 /// </summary>
+/// <param name="Size">Bytes of the arguments, or a size from which on it tells nothing: a few bytes have no room for a field.</param>
 /// <param name="IsToolChanged">Whether the tool was another than is pinned; none: not known.</param>
 /// <param name="Above">The amount is above this; <see cref="NoAmount"/>: there is one. None: not known.</param>
 /// <param name="UpTo">The amount is not above this; <see cref="NoAmount"/>: there is none. None: not known.</param>
 /// <param name="Conditions">What was seen of predicates over single fields.</param>
-internal sealed record Knowledge(bool? IsToolChanged, decimal? Above, decimal? UpTo, ImmutableArray<(Predicate Predicate, SeenSet Seen)> Conditions)
+internal sealed record Knowledge(
+    long Size, bool? IsToolChanged, decimal? Above, decimal? UpTo, ImmutableArray<(Predicate Predicate, SeenSet Seen)> Conditions)
 {
     /// <summary>The point of the line between no amount and the numbers.</summary>
     public const decimal NoAmount = -1;
 
-    /// <summary>Nothing but how the tool stood.</summary>
-    public static Knowledge Nothing(bool? isToolChanged) => new(isToolChanged, null, null, []);
+    /// <summary>Nothing but the arguments' size and how the tool stood.</summary>
+    public static Knowledge Nothing(long size, bool? isToolChanged) => new(size, isToolChanged, null, null, []);
+
+    /// <summary>From how many bytes on arguments may have a value at a path: <c>{"path":0}</c> is the shortest, since dots may also stand in one name.</summary>
+    public static long RoomFor(FieldPath field) => field.ByteLength + 6;
 
     /// <summary>With the answer to whether the tool was changed.</summary>
     public (Knowledge? Yes, Knowledge? No) AskToolChanged() => IsToolChanged switch
@@ -41,7 +46,7 @@ internal sealed record Knowledge(bool? IsToolChanged, decimal? Above, decimal? U
     public (Knowledge? Yes, Knowledge? No) AskCondition(CustomRule rule)
     {
         var (predicate, isOpposite) = Predicate.Of(rule.Condition);
-        var seen = SeenSet.Anything;
+        var seen = Size < RoomFor(rule.Condition.Field) ? SeenSet.NoValue : SeenSet.Anything;
         var place = -1;
         for (var n = 0; n < Conditions.Length; n++)
         {
@@ -62,5 +67,8 @@ internal sealed record Knowledge(bool? IsToolChanged, decimal? Above, decimal? U
     /// where fewer are, only smaller.
     /// </summary>
     public Knowledge InFields(ImmutableArray<FieldPath> from, ImmutableArray<FieldPath> to) =>
-        this with { Above = from.All(to.Contains) ? Above : null, UpTo = to.All(from.Contains) ? UpTo : null };
+        (this with { Above = from.All(to.Contains) ? Above : null, UpTo = to.All(from.Contains) ? UpTo : null }).Sized(to);
+
+    /// <summary>The same with what the size of the arguments tells of amounts.</summary>
+    public Knowledge Sized(ImmutableArray<FieldPath> fields) => fields.All(field => Size < RoomFor(field)) ? this with { UpTo = NoAmount } : this;
 }

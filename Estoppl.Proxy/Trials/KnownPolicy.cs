@@ -21,7 +21,7 @@ internal sealed class KnownPolicy(RuleBook book)
     /// </summary>
     public IReadOnlyList<Knowledge> Read(ToolName tool, RuleName? kill, RecordedDecision recorded, Knowledge known)
     {
-        var ways = new UnseenWalk(book, tool, kill, recorded).Run(known)
+        var ways = new UnseenWalk(book, tool, kill, recorded).Run(known.Sized(AmountFields))
             .Where(way => IsRecorded(way.Ending, tool, recorded)).Select(way => way.Known).ToList();
         // None: this policy cannot have decided so, whatever its digest says; another version of estoppl may have.
         return ways.Count is 0 or > MaxWays ? [known] : ways;

@@ -64,6 +64,8 @@ internal readonly record struct SeenSet(byte Bits)
 
     public static SeenSet Anything { get; } = new(0xFF);
 
+    public static SeenSet NoValue { get; } = new(1 << (int)Seen.Nothing);
+
     public bool IsEmpty => Bits == 0;
 
     public SeenSet And(SeenSet other) => new((byte)(Bits & other.Bits));

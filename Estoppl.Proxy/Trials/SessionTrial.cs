@@ -22,7 +22,8 @@ internal sealed class SessionTrial(SessionId? session, AgentId? agent, ServerKey
     {
         var recorded = new RecordedDecision(call.Fact.Decision, call.Fact.Rule);
         var book = candidate.BookFor(Agent);
-        var endings = candidate.EndingsOf(new TrialQuestion(Agent, call.Fact.Policy, call.Tool, recorded, kill, isToolChanged));
+        var endings = candidate.EndingsOf(new TrialQuestion(
+            Agent, call.Fact.Policy, call.Tool, recorded, kill, candidate.SizeOf(call.Fact.InputSize), isToolChanged));
         _isOwn &= call.Fact.Policy == candidate.Digest;
         _outcomes.Clear();
         if (_isOwn) TakeOwn(book, call, recorded, endings);
