@@ -12,7 +12,12 @@ namespace Estoppl.Operator.Commands;
 internal static class PolicyCommand
 {
     public static Command Build() =>
-        new Command("policy", "Try the rules without running anything") { BuildExplain(), BuildCheck() };
+        new Command("policy", "Try the rules without running anything")
+        {
+            BuildExplain(), BuildCheck(),
+            PolicyTestCommand.Build(),
+            PolicyLearnCommand.Build(),
+        };
 
     private static Command BuildExplain()
     {
