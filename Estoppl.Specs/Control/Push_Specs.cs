@@ -12,6 +12,9 @@ public sealed class An_order : IDisposable
 
     public void Dispose() => _commons.Dispose();
 
+    private static Task OrderAsync(SharedLedger ledger, LedgerEvent fact) =>
+        Commons.In(ledger.AppendAsync([Estoppl.Specs.Ledger.Writing.Event("operator:alice", 0, 0, fact)]));
+
     [Fact]
     public async Task Is_known_to_all_before_anything_behind_it_is_acknowledged()
     {
@@ -28,7 +31,7 @@ public sealed class An_order : IDisposable
                 lock (acknowledged) acknowledged.Add((mine[0].Id, part.Controls.KillSwitches.Length));
             }
         })).ToList();
-        for (var order = 0; order < 40; order++) await A_snapshot_of_orders.OrderAsync(person, new LedgerEvent.KillSwitchEngaged($"pattern_{order}", ""));
+        for (var order = 0; order < 40; order++) await OrderAsync(person, new LedgerEvent.KillSwitchEngaged($"pattern_{order}", ""));
         ending.Cancel();
         await Commons.In(Task.WhenAll(work));
 
@@ -48,14 +51,14 @@ public sealed class An_order : IDisposable
     public async Task Is_known_from_the_beginning_and_to_the_next_holder()
     {
         var holder = _commons.Join();
-        await A_snapshot_of_orders.OrderAsync(holder, new LedgerEvent.KillSwitchEngaged("stripe.*", "it pays twice"));
+        await OrderAsync(holder, new LedgerEvent.KillSwitchEngaged("stripe.*", "it pays twice"));
         var other = _commons.Join();
         Assert.Equal("stripe.*", Assert.Single(other.Controls.KillSwitches).Pattern);
         holder.Dispose();
         await Commons.In(other.AppendAsync(Commons.Event("a", 1)));
         Assert.True(other.IsHolder);
         Assert.Equal("stripe.*", Assert.Single(other.Controls.KillSwitches).Pattern);
-        await A_snapshot_of_orders.OrderAsync(other, new LedgerEvent.KillSwitchReleased("stripe.*", ""));
+        await OrderAsync(other, new LedgerEvent.KillSwitchReleased("stripe.*", ""));
         Assert.Empty(other.Controls.KillSwitches);
         Assert.Empty(_commons.Join().Controls.KillSwitches);
     }
@@ -68,7 +71,7 @@ public sealed class An_order : IDisposable
         var other = _commons.Join(Commons.Appending with { OnControls = () => told.Release() });
         var person = _commons.Join();
         while (told.Wait(TimeSpan.Zero, TestContext.Current.CancellationToken)) { }
-        await A_snapshot_of_orders.OrderAsync(person, new LedgerEvent.KillSwitchEngaged("a", ""));
+        await OrderAsync(person, new LedgerEvent.KillSwitchEngaged("a", ""));
         Assert.True(await told.WaitAsync(Commons.Limit, TestContext.Current.CancellationToken));
         Assert.Single(other.Controls.KillSwitches);
     }
@@ -79,7 +82,7 @@ public sealed class An_order : IDisposable
         var part = _commons.Join();
         var engaged = Estoppl.Specs.Ledger.Writing.Event("operator:alice", 0, 0, new LedgerEvent.KillSwitchEngaged("a", ""));
         await Commons.In(part.AppendAsync([engaged]));
-        await A_snapshot_of_orders.OrderAsync(part, new LedgerEvent.KillSwitchReleased("a", ""));
+        await OrderAsync(part, new LedgerEvent.KillSwitchReleased("a", ""));
         // As a link sends again what it does not know to be stored: the holder knows the event by its id.
         using var visitor = Visitor.Introduced(_commons.Home);
         Assert.True(visitor.Say(Visitor.Append(1, Position.First, engaged)));
