@@ -147,6 +147,7 @@ public sealed class A_call_that_repeats_itself
         }
         Assert.Equal(LoopGuard.Capacity, loops.Remembered);
         Assert.True(loops.Wait(loops.Identity(new ToolName("t"), BitConverter.GetBytes(199_999)), 1) > TimeSpan.Zero);
+        Assert.True(loops.Wait(loops.Identity(new ToolName("t"), BitConverter.GetBytes(200_000 - LoopGuard.Capacity)), 1) > TimeSpan.Zero);
         Assert.Equal(TimeSpan.Zero, loops.Wait(loops.Identity(new ToolName("t"), BitConverter.GetBytes(199_999 - LoopGuard.Capacity)), 1));
     }
 }
