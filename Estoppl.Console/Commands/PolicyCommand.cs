@@ -22,12 +22,13 @@ internal static class PolicyCommand
     private static Command BuildExplain()
     {
         var call = new Argument<string>("call") { Description = "The call's params as JSON: name and arguments" };
-        var command = new Command("explain", "Show what each rule says of a call, and which one decides") { call, ConfigurationOption.Instance, JsonOption.Instance }
+        var server = new Option<string?>("--server") { Description = "The server that it is for, as `estoppl start --server` names it: kill switches may be over servers", HelpName = "name" };
+        var command = new Command("explain", "Show what each rule says of a call, and which one decides") { call, server, ConfigurationOption.Instance, JsonOption.Instance }
             .WithExamples(
                 """estoppl policy explain '{"name":"send_payment","arguments":{"amount":75000}}'""",
                 """estoppl policy explain '{"name":"read_file"}' --json""");
         command.SetAction(parsed => Failures.Explain(() =>
-            Explain(ConfigurationOption.PathIn(parsed), parsed.GetRequiredValue(call), JsonOption.IsIn(parsed))));
+            Explain(ConfigurationOption.PathIn(parsed), parsed.GetRequiredValue(call), parsed.GetValue(server), JsonOption.IsIn(parsed))));
         return command;
     }
 
@@ -42,7 +43,7 @@ internal static class PolicyCommand
         return command;
     }
 
-    private static int Explain(string path, string text, bool asJson)
+    private static int Explain(string path, string text, string? server, bool asJson)
     {
         var configuration = ConfigurationLoading.Load(path);
         // The gate reads it, so that what is explained is what the proxy would have evaluated.
@@ -54,10 +55,19 @@ internal static class PolicyCommand
             return ExitCode.Unusable;
         }
 
-        var trail = new PolicyEngine(configuration, new ServerName(""), TimeProvider.System).Explain(call.Tool, call.Arguments);
+        var engine = new PolicyEngine(configuration, new ServerName(server ?? ""), TimeProvider.System) { KillSwitches = EngagedIn(configuration) };
+        var trail = engine.Explain(call.Tool, call.Arguments);
         if (asJson) WriteJson(call.Tool, trail);
         else WriteText(call.Tool, trail);
         return trail.Decision is Decision.Block ? ExitCode.Finding : ExitCode.Success;
+    }
+
+    // Where there is a ledger, what people have stopped is stopped; the rules can be tried without one.
+    private static KillSwitches EngagedIn(Configuration configuration)
+    {
+        if (!SessionOpening.HomeOf(configuration).HasLedger) return KillSwitches.None;
+        using var ledger = SessionOpening.Reading(configuration);
+        return KillSwitches.Of(ledger.Controls.KillSwitches);
     }
 
     private static void WriteText(ToolName tool, PolicyTrail trail)

@@ -76,7 +76,12 @@ public static class ControlFold
         var all = tools.Pinned.ToBuilder();
         foreach (var tool in pinned.Tools)
             if (all.Count < MostTools && IsKept(tool.Name)) all.TryAdd(tool.Name, tool.Definition);
-        return tools with { Pinned = all.ToImmutable(), IsWhole = pinned.IsWhole };
+        return tools with
+        {
+            Pinned = all.ToImmutable(),
+            IsWhole = pinned.IsWhole,
+            Changed = tools.Changed.RemoveRange(tools.Changed.Where(it => all.TryGetValue(it.Key, out var pin) && it.Value == pin).Select(it => it.Key)),
+        };
     }
 
     private static PinnedTools Accept(PinnedTools tools, LedgerEvent.ToolsAccepted accepted)

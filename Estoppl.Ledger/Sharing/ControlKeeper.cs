@@ -90,7 +90,8 @@ internal sealed class ControlKeeper : IDisposable
         }
 
         if (isTold) _onChanged();
-        if (hasChanged || _next.Value - _written.Value >= SnapshotEvery) Save(events[^1]);
+        // Where the log begins anew the snapshot follows, so that the next opening finds all behind it in the log, and need not wait for LiteDB.
+        if (hasChanged || _opened.Store.LogStart >= _written || _next.Value - _written.Value >= SnapshotEvery) Save(events[^1]);
     }
 
     /// <summary>Tells a connection the controls, and from now on each change of them.</summary>
@@ -133,7 +134,7 @@ internal sealed class ControlKeeper : IDisposable
         if (ControlSnapshot.Read(_folder) is { } snapshot && snapshot.Log == _opened.Log && snapshot.Next <= end && IsOf(snapshot, end))
             (_state, _next, _written) = (snapshot.State, snapshot.Next, snapshot.Next);
         SealedEvent? last = null;
-        foreach (var batch in _opened.Store.ReadBatches(_next, end))
+        foreach (var batch in From(_next, end))
             foreach (ref readonly var one in batch.Span)
             {
                 Take(one);
@@ -146,10 +147,13 @@ internal sealed class ControlKeeper : IDisposable
     // The newest event is known without LiteDB, which takes its time to open.
     private bool IsOf(ControlSnapshot snapshot, Position end)
     {
-        var at = new Position(snapshot.Next.Value - 1);
-        var last = snapshot.Next == end && _opened.Store.Last is { } newest ? newest : _opened.Store.ReadBatches(at, snapshot.Next).First().Span[0];
-        return Leaf.Of(last) == snapshot.Leaf;
+        if (snapshot.Next == end && _opened.Store.Last is { } newest) return Leaf.Of(newest) == snapshot.Leaf;
+        return Leaf.Of(From(new Position(snapshot.Next.Value - 1), snapshot.Next).First().Span[0]) == snapshot.Leaf;
     }
+
+    // So are those in the log.
+    private IEnumerable<ReadOnlyMemory<SealedEvent>> From(Position from, Position end) =>
+        from == end ? [] : _opened.Store.TryReadRecent(from, out var recent) ? [recent] : _opened.Store.ReadBatches(from, end);
 
     // As the views do, it passes over what a later version wrote and what is no event.
     private void Take(in SealedEvent one)

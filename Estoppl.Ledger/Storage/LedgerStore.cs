@@ -182,6 +182,15 @@ public sealed class LedgerStore : IDisposable
     }
 
     /// <summary>
+    /// From where on events are in the log, and so in memory right after an opening: <see cref="TryReadRecent"/> has them at once then, while
+    /// LiteDB takes its time.
+    /// </summary>
+    internal Position LogStart => _log.Base;
+
+    /// <summary>The events from <paramref name="from"/> on, if all of them are in memory.</summary>
+    internal bool TryReadRecent(Position from, out SealedEvent[] events) => _tail.TryCopy(from, Next, out events);
+
+    /// <summary>
     /// Waits until an event at <paramref name="end"/> is durable, which is when <see cref="Next"/> is behind it. Any number of threads;
     /// they wake right after the append.
     /// </summary>

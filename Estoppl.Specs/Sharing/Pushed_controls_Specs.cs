@@ -45,7 +45,7 @@ public sealed class A_process_whose_ledger_others_give_orders_in : IDisposable
         await Commons.In(changes.WaitAsync(TestContext.Current.CancellationToken));
         await Commons.In(told.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["a"], Patterns(client));
-        await Commons.In(client.AppendAsync(Snapshot("killswitch", new LedgerEvent.KillSwitchReleased("unknown", ""), new LedgerEvent.KillSwitchReleased("a", ""))));
+        await Commons.In(client.AppendAsync(Of("operator:bob", new LedgerEvent.KillSwitchReleased("unknown", ""), new LedgerEvent.KillSwitchReleased("a", ""))));
         await Commons.In(changes.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Empty(holder.Controls.KillSwitches);
         Assert.Equal(0, changes.CurrentCount);
@@ -56,7 +56,7 @@ public sealed class A_process_whose_ledger_others_give_orders_in : IDisposable
     {
         var holder = _commons.Join();
         var client = _commons.Join();
-        await Commons.In(holder.AppendAsync(Snapshot("estoppl", new LedgerEvent.ToolsPinned(A.Server.Server, A.Server.Upstream, [new ListedTool(new ToolName("read"), A.Digest(3))], true))));
+        await Commons.In(holder.AppendAsync(Of("estoppl", new LedgerEvent.ToolsPinned(A.Server.Server, A.Server.Upstream, [new ListedTool(new ToolName("read"), A.Digest(3))], true))));
         await Commons.In(client.AppendAsync(Commons.Event("x", 0)));
         Assert.Equal(holder.Controls, client.Controls);
         Assert.True(client.Controls.Pins > Position.First);
@@ -77,9 +77,9 @@ public sealed class A_process_whose_ledger_others_give_orders_in : IDisposable
 
     private static IEnumerable<string> Patterns(SharedLedger part) => part.Controls.KillSwitches.Select(one => one.Pattern);
 
-    private static Task EngageAsync(SharedLedger part, string pattern) => Commons.In(part.AppendAsync(Snapshot("operator:alice", new LedgerEvent.KillSwitchEngaged(pattern, "r"))));
+    private static Task EngageAsync(SharedLedger part, string pattern) => Commons.In(part.AppendAsync(Of("operator:alice", new LedgerEvent.KillSwitchEngaged(pattern, "r"))));
 
-    private static ImmutableArray<ObservedEvent> Snapshot(string actor, params LedgerEvent[] facts) => The_snapshot_of_controls.By(actor, facts);
+    private static ImmutableArray<ObservedEvent> Of(string actor, params LedgerEvent[] facts) => The_snapshot_of_controls.By(actor, facts);
 }
 
 /// <summary>The same among real processes, some of which are killed.</summary>
@@ -120,16 +120,13 @@ public sealed class Processes_that_append_while_one_gives_orders : IAsyncDisposa
         }
 
         engager.Dispose();
-        foreach (var one in _all)
-        {
-            one.Kill();
-            await one.DisposeAsync();
-        }
-
-        AssertKnown(orders);
+        var all = _all.ToList();
+        _all.Clear();
+        foreach (var one in all) await one.DisposeAsync();
+        AssertKnown(orders, all);
     }
 
-    private void AssertKnown(int orders)
+    private void AssertKnown(int orders, List<Appending> all)
     {
         using var ledger = _commons.Home.Join(new JoinOptions());
         var before = new Dictionary<EventId, int>();
@@ -141,7 +138,7 @@ public sealed class Processes_that_append_while_one_gives_orders : IAsyncDisposa
         }
 
         Assert.Equal(orders, engaged);
-        var acknowledged = _all.SelectMany(one => one.AcknowledgedKnowing()).ToList();
+        var acknowledged = all.SelectMany(one => one.AcknowledgedKnowing()).ToList();
         Assert.All(acknowledged, one => Assert.InRange(one.Switches, before[one.Id], orders));
         // Many of them, and between the orders: otherwise this shows nothing.
         Assert.InRange(acknowledged.Count(one => before[one.Id] is > 0 && before[one.Id] < orders), 20, int.MaxValue);
