@@ -15,11 +15,14 @@ internal sealed class KillBench(string configuration, IReadOnlyList<string> serv
     /// <summary>Between two calls of one agent: all together they make some thousand calls a second, and leave the machine room to start a command.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>A process of its own between the bench and each proxy: whoever starts a proxy is on its agent's side, and may release nothing.</summary>
+    private static string[] ByAnAgent => OperatingSystem.IsWindows() ? [] : ["sh", "-c", "\"$0\" \"$@\"; exit $?"];
+
     /// <summary>Measures.</summary>
     public KillBenchResult Measure()
     {
         progress($"{proxies} proxies");
-        var agents = Enumerable.Range(0, proxies).Select(_ => Agent.Start([.. SelfCommand.Words, "start", "--config", configuration, "--", .. server])).ToList();
+        var agents = Enumerable.Range(0, proxies).Select(_ => Agent.Start([.. ByAnAgent, .. SelfCommand.Words, "start", "--config", configuration, "--", .. server])).ToList();
         try
         {
             var (refusals, commands, releases) = (new Samples(), new Samples(), new Samples());

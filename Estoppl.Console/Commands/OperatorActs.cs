@@ -28,8 +28,15 @@ internal static class OperatorActs
         var clock = TimeProvider.System;
         var now = clock.GetUtcNow();
         // A process that orders something once has no monotonic clock worth comparing.
-        ledger.AppendAsync([.. facts.Select(fact => new ObservedEvent(EventId.New(now), now, TimeSpan.Zero, "ledger", null, null, Actor, fact))])
-            .GetAwaiter().GetResult();
+        try
+        {
+            ledger.AppendAsync([.. facts.Select(fact => new ObservedEvent(EventId.New(now), now, TimeSpan.Zero, "ledger", null, null, Actor, fact))])
+                .GetAwaiter().GetResult();
+        }
+        catch (ArgumentException refused)
+        {
+            throw new BadWordException($"it was not recorded: {refused.Message}", "do it in a terminal that the agent did not open");
+        }
     }
 
     /// <summary>A reason as it is kept: on one line, and not endless.</summary>

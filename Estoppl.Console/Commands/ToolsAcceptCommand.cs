@@ -57,25 +57,18 @@ internal static class ToolsAcceptCommand
         }
 
         var fact = Fact(server, chosen);
-        Append(ledger, joining, fact);
+        OperatorActs.Record(ledger, fact);
         if (asJson) ToolsJson.WriteAccepted(server, fact, Operator);
         else Console.WriteLine($"Accepted by {Operator}: {string.Join(", ", chosen.Select(it => ToolsServers.Spelling(it.Tool.Value)))}.");
         return ExitCode.Success;
     }
 
-    private static string Operator => $"operator:{Environment.UserName}";
+    private static string Operator => OperatorActs.Actor;
 
     private static LedgerEvent.ToolsAccepted Fact(ToolsServer server, ImmutableArray<ToolDifference> chosen) => new(
         server.Key.Server, server.Key.Upstream,
         [.. chosen.Where(it => it.Listed is not null).Select(it => new ListedTool(it.Tool, it.Listed!.Value))],
         [.. chosen.Where(it => it.Listed is null).Select(it => it.Tool)]);
-
-    private static void Append(SharedLedger ledger, JoinOptions joining, LedgerEvent fact)
-    {
-        var now = joining.Clock.GetUtcNow();
-        ledger.AppendAsync([new ObservedEvent(EventId.New(now), now, joining.Clock.GetElapsedTime(joining.ProcessStart), "ledger", null, null, Operator, fact)])
-            .GetAwaiter().GetResult();
-    }
 
     private static bool Confirms(int count, ToolsServer server)
     {

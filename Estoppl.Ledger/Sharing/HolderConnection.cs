@@ -56,6 +56,7 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         finally
         {
             holder.Controls.Leave(this);
+            holder.Agents.Remove(this);
             if (_process is not null) holder.Desk.Forget(_process);
             channel.Dispose();
         }
@@ -161,7 +162,13 @@ internal sealed class HolderConnection(LedgerHolder holder, FrameChannel channel
         try
         {
             var events = EventFrames.ReadAppend(ref frame, out number, out var sentAt);
-            if (events is [{ Stream: var stream }, ..]) _sessions.TryAdd(stream, true);
+            if (events is [var first, ..])
+            {
+                _sessions.TryAdd(first.Stream, true);
+                holder.Agents.Add(this, _peer, first);
+            }
+
+            if (events.Any(it => holder.Agents.Forbid(it.Fact, _peer))) throw new ArgumentException("this comes from the agent's own side, which cannot undo what a person ordered");
             holder.Submit(new RemoteSubmission(this, number, sentAt, events));
         }
         catch (ArgumentException refused)

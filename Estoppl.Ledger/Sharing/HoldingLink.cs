@@ -25,6 +25,7 @@ internal sealed class HoldingLink(LedgerHolder holder, HolderFile self) : Link
     public override void Send(Pending pending)
     {
         pending.Sending(KnownEnd);
+        if (pending.Events is [var first, ..]) holder.Agents.Add(holder, Environment.ProcessId, first);
         holder.Submit(pending);
     }
 

@@ -64,6 +64,9 @@ internal sealed class LedgerHolder : IDisposable
     /// <summary>What people have ordered.</summary>
     public ControlKeeper Controls { get; }
 
+    /// <summary>Who may not undo what people ordered.</summary>
+    public AgentSides Agents { get; } = new();
+
     /// <summary>Where held calls wait.</summary>
     public ReviewDesk Desk { get; }
 

@@ -9,6 +9,8 @@ public sealed class A_kill_switch : IDisposable
 {
     private readonly Workspace _workspace = new();
 
+    public A_kill_switch() => Programs.NeedUnix();
+
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
@@ -59,8 +61,10 @@ public sealed class A_kill_switch : IDisposable
         Assert.Empty(_workspace.Facts<LedgerEvent.KillSwitchEngaged>());
     }
 
-    private Child Proxy(string server) => Child.Start(
-        Programs.Estoppl, ["start", "--config", _workspace.Configuration, "--server", server, "--", Programs.Estoppl, "demo-server"], _workspace.Path);
+    // As an agent starts it: by a process of its own, which is not the one that releases.
+    private Child Proxy(string server) => Child.Start("sh",
+        ["-c", "\"$0\" \"$@\"; exit $?", Programs.Estoppl, "start", "--config", _workspace.Configuration, "--server", server, "--", Programs.Estoppl, "demo-server"],
+        _workspace.Path);
 
     private static async Task PassesAsync(Child proxy, long id, string tool = "get_balance")
     {

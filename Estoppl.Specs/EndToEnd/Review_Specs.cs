@@ -102,6 +102,7 @@ public sealed class A_held_call : IAsyncLifetime
             read id < go
             "$0" review --config "$1" approve "$id" --json > verdict
             echo $? > code
+            "$0" release --config "$1" never_* 2> release
             echo > done
             wait
             """;
@@ -112,6 +113,7 @@ public sealed class A_held_call : IAsyncLifetime
         await agent.WriteLineAsync(Line.Call(7));
         Assert.Equal(7, Line.IdOf((await server.ReadLineAsync())!));
         await agent.WriteLineAsync(Line.Call(1, "wire_transfer", Arguments));
+        Assert.Equal(0, (await workspace.RunAsync("kill", "never_*")).ExitCode);
         await using var watch = Child.Start(Programs.Estoppl, ["review", "--watch", "--json"], workspace.Path);
         var shown = Line.Parse(await watch.ReadTextAsync());
         await File.WriteAllTextAsync(workspace / "go", Short(shown) + "\n", TestContext.Current.CancellationToken);
@@ -127,7 +129,9 @@ public sealed class A_held_call : IAsyncLifetime
         await agent.ExitAsync();
         Assert.Equal("byAgent", (string?)JsonNode.Parse(await File.ReadAllTextAsync(workspace / "verdict", TestContext.Current.CancellationToken))![0]!["outcome"]);
         Assert.Equal("1\n", await File.ReadAllTextAsync(workspace / "code", TestContext.Current.CancellationToken));
+        Assert.Contains("from the agent's own side", await File.ReadAllTextAsync(workspace / "release", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(workspace.Facts<LedgerEvent.ReviewApproved>());
+        Assert.Empty(workspace.Facts<LedgerEvent.KillSwitchReleased>());
     }
 
     [Fact]

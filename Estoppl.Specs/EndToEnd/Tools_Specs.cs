@@ -104,13 +104,13 @@ public sealed class A_server_that_changes_its_tools : IAsyncDisposable
     {
         _workspace.Dispose();
         _workspace = new Workspace(Workspace.Permissive + $"\n[rules.agent_rules.spec-agent]\n{rules}\n");
-        (_proxy, _server) = Puppet.Start(_workspace);
+        (_proxy, _server) = A_held_call.Agent(_workspace);
     }
 
     private void Restart()
     {
         foreach (var pipe in (string[])["up", "down"]) File.Delete(_workspace / pipe);
-        (_proxy, _server) = Puppet.Start(_workspace);
+        (_proxy, _server) = A_held_call.Agent(_workspace);
     }
 
     private async Task<string> ListAsync(string tools, string? next = null, string? cursor = null, string rest = "")
