@@ -47,6 +47,6 @@ internal static class PolicyTestCommand
         var report = new PolicyTestReport(candidate, tally, unknown);
         if (asJson) report.WriteJson();
         else report.WriteText();
-        return tally.Changed > 0 ? ExitCode.Finding : ExitCode.Success;
+        return tally.Changed + tally.OpenButChanged > 0 ? ExitCode.Finding : ExitCode.Success;
     }
 }

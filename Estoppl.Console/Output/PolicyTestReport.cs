@@ -20,7 +20,7 @@ internal sealed class PolicyTestReport(Configuration candidate, TrialTally tally
         Console.WriteLine($"{tally.Same,8}  stay as they are{known}");
         Console.WriteLine($"{tally.Changed,8}  change");
         foreach (var (from, to, calls) in tally.Kinds) Console.WriteLine($"{"",8}  {calls,8}  {TrialWords.Of(from)} -> {TrialWords.Of(to)}");
-        Console.WriteLine($"{tally.Undecidable,8}  cannot be decided: arguments are not recorded");
+        Console.WriteLine($"{tally.Undecidable,8}  cannot be decided: arguments are not recorded{(tally.OpenButChanged == 0 ? "" : $"; {tally.OpenButChanged} of them change in any case")}");
         if (unknown > 0) Console.WriteLine($"{"",8}  {unknown} were decided by a policy that is neither of the two files: what it asked of them is not known");
         WriteRows("CHANGES", tally.Changes.Select(row => (row.Change.Tool, Named(row.Change.From), Named(new Outcome(row.Change.To, row.Change.Rule)), row.Calls)));
         WriteRows("CANNOT BE DECIDED", tally.Doubts.Select(row => (row.Doubt.Tool, Named(row.Doubt.From), row.Doubt.Possible, row.Calls)));
@@ -44,7 +44,7 @@ internal sealed class PolicyTestReport(Configuration candidate, TrialTally tally
     private static string Named(Outcome outcome) =>
         outcome.Rule is { } rule ? $"{TrialWords.Of(outcome.Decision)} by {ToolNames.Visible(rule.Value, 80)}" : TrialWords.Of(outcome.Decision);
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff 'UTC'", CultureInfo.InvariantCulture);
 
     public void WriteJson() => JsonOutput.Write(json =>
     {
@@ -56,6 +56,7 @@ internal sealed class PolicyTestReport(Configuration candidate, TrialTally tally
         json.WriteNumber("byOtherRule", tally.ByOtherRule);
         json.WriteNumber("changed", tally.Changed);
         json.WriteNumber("undecidable", tally.Undecidable);
+        json.WriteNumber("openButChanged", tally.OpenButChanged);
         json.WriteNumber("policyUnknown", unknown);
         WriteEach(json, "kinds", tally.Kinds, kind => WriteChange(kind.From, kind.To, kind.Calls));
         WriteEach(json, "changes", tally.Changes, row =>

@@ -37,6 +37,9 @@ public sealed class TrialTally(int examples)
     /// <summary>Those of which the record does not tell.</summary>
     public long Undecidable { get; private set; }
 
+    /// <summary>Those of them that change in any case: what was decided is not among what is possible.</summary>
+    public long OpenButChanged { get; private set; }
+
     /// <summary>How many changed, from what to what.</summary>
     public IEnumerable<(TrialDecision From, TrialDecision To, long Calls)> Kinds => _changes
         .GroupBy(row => (row.Key.From.Decision, row.Key.To))
@@ -71,6 +74,7 @@ public sealed class TrialTally(int examples)
                 break;
             default:
                 Undecidable++;
+                if (tried.Possible.All(outcome => outcome.Decision != tried.Recorded.Decision)) OpenButChanged++;
                 var possible = string.Join(" or ", tried.Possible.Select(outcome => outcome.Decision).Distinct().Order().Select(TrialWords.Of));
                 var doubt = new TrialDoubt(tried.Call.Tool, tried.Recorded, possible);
                 Count(_doubts, doubt, doubt with { Tool = null });

@@ -10,7 +10,12 @@ public sealed partial class What_programs_read : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public async ValueTask InitializeAsync() => Assert.Equal(0, (await Executable.RunAsync(_folder.Path, ["demo", "--keep", "bank"])).ExitCode);
+    public async ValueTask InitializeAsync()
+    {
+        Assert.Equal(0, (await Executable.RunAsync(_folder.Path, ["demo", "--keep", "bank"])).ExitCode);
+        // Something stays, something changes, and something only the arguments could tell.
+        await File.WriteAllTextAsync(_folder / "bank/stricter.toml", "[agent]\nid = \"treasury-bot\"\n[rules]\nblock_tools = [\"read_*\"]\nmax_amount_usd = 5\n");
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -34,6 +39,10 @@ public sealed partial class What_programs_read : IAsyncLifetime
     [InlineData("kill stripe.* --json", 0)]
     [InlineData("review --json", 0)]
     [InlineData("review deny --all --json", 0)]
+    [InlineData("policy learn --json", 0)]
+    [InlineData("policy learn --json --agent nobody", 1)]
+    [InlineData("policy test --json --against bank/estoppl.toml", 0)]
+    [InlineData("policy test --json --against bank/stricter.toml", 1)]
     [InlineData("views check --json", 0)]
     [InlineData("views rebuild --json", 0)]
     public async Task Has_exactly_the_documented_fields(string command, int exitCode)

@@ -18,6 +18,7 @@ internal static partial class Volatile
         said = Pem().Replace(said, "<key>");
         said = KeyHash().Replace(said, "<key hash>");
         said = Moment().Replace(said, "<time>");
+        said = Days().Replace(said, "<day> to <day>");
         said = Time().Replace(said, "<time>");
         said = Version().Replace(said, "<version>");
         said = Digest().Replace(said, "<digest>");
@@ -57,6 +58,9 @@ internal static partial class Volatile
 
     [GeneratedRegex(@"(?<=, )\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=\))|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} UTC")]
     private static partial Regex Moment();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d")]
+    private static partial Regex Days();
 
     [GeneratedRegex("""(?<="at": ")[^"]+""")]
     private static partial Regex Time();
