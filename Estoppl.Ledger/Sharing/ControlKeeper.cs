@@ -91,7 +91,7 @@ internal sealed class ControlKeeper : IDisposable
 
         if (isTold) _onChanged();
         // Where the log begins anew the snapshot follows, so that the next opening finds all behind it in the log, and need not wait for LiteDB.
-        if (hasChanged || _opened.Store.LogStart >= _written || _next.Value - _written.Value >= SnapshotEvery) Save(events[^1]);
+        if (hasChanged || _opened.Store.LogStart > _written || _next.Value - _written.Value >= SnapshotEvery) Save(events[^1]);
     }
 
     /// <summary>Tells a connection the controls, and from now on each change of them.</summary>
@@ -141,13 +141,16 @@ internal sealed class ControlKeeper : IDisposable
                 last = one;
             }
 
-        if (last is { } behind && _next.Value - _written.Value >= SnapshotEvery) Save(behind);
+        if (last is not { } behind || (_opened.Store.LogStart <= _written && _next.Value - _written.Value < SnapshotEvery)) return;
+        Write(Snapshot(behind));
+        _written = _next;
     }
 
-    // The newest event is known without LiteDB, which takes its time to open.
+    // The newest event is known without LiteDB, which takes its time to open; the one behind the snapshot names the one before it.
     private bool IsOf(ControlSnapshot snapshot, Position end)
     {
         if (snapshot.Next == end && _opened.Store.Last is { } newest) return Leaf.Of(newest) == snapshot.Leaf;
+        if (snapshot.Next < end && _reader.Read(From(snapshot.Next, snapshot.Next.Next).First().Span[0].Event.Span) is { } behind) return behind.Prev == snapshot.Leaf;
         return Leaf.Of(From(new Position(snapshot.Next.Value - 1), snapshot.Next).First().Span[0]) == snapshot.Leaf;
     }
 

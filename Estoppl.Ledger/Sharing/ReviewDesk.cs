@@ -57,7 +57,7 @@ internal sealed class ReviewDesk(JoinOptions options, Action<Submission> submit)
         var held = new Held(call, process, Descent.Of(process.Id), Weight(call));
         lock (_gate)
         {
-            Remove(call.Call, null);
+            if (Remove(call.Call, null)) Changed();
             if (_held.Count == MostCalls) return $"{MostCalls} calls wait for a person already";
             if (_bytes + held.Weight > MostBytes) return $"the calls that wait for a person have more than {MostBytes >> 20} MiB";
             _held.Add(call.Call, held);

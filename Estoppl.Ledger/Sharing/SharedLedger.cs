@@ -167,9 +167,13 @@ public sealed partial class SharedLedger : IDisposable
     /// <summary>Seals all that is stored by now with a checkpoint, unless one does already.</summary>
     public void Seal() => Ask(FrameKind.Seal, [], null);
 
-    /// <summary>Makes durable what was submitted, as far as the ledger can be written, and leaves it.</summary>
+    /// <summary>
+    /// Makes durable what was submitted, as far as the ledger can be written, and leaves it. Waits for a callback under way; there are none behind.
+    /// </summary>
     public void Dispose()
     {
+        // Whoever is called back may append.
+        _notices.Dispose();
         Task[] left;
         lock (_gate)
         {
@@ -183,7 +187,6 @@ public sealed partial class SharedLedger : IDisposable
         _wake.Set();
         _linking.Join();
         _overdue.Dispose();
-        _notices.Dispose();
         foreach (var session in _sessions.Values) session.Dispose();
     }
 

@@ -118,7 +118,7 @@ public sealed class The_snapshot_of_controls : IDisposable
         using var part = _commons.Home.Join(Commons.Appending);
         for (var group = 0; group < ControlKeeper.SnapshotEvery / 256 + 2; group++) 
             await Commons.In(part.AppendAsync([.. Enumerable.Range(0, 256).SelectMany(n => Commons.Event("a", n))]));
-        await Commons.In(() => { while (ControlSnapshot.Read(_commons.Home.Folder) is not { } kept || kept.Next.Value < ControlKeeper.SnapshotEvery) Thread.Yield(); });
+        await Commons.In(() => { while (ControlSnapshot.Read(_commons.Home.Folder) is not { } kept || kept.Next.Value < ControlKeeper.SnapshotEvery / 2) Thread.Yield(); });
     }
 
     [Fact]
