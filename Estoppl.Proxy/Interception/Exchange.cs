@@ -88,6 +88,9 @@ public sealed partial class Exchange
     public ImmutableArray<Effect> OnUnrecorded(Waiting.Call? call, string fact) =>
         call is null ? [] : Withhold(call, fact, call.Asking is { } id ? Refusals.Unrecorded(id, fact) : null);
 
+    /// <summary>Whether a list of tools may come from the server: what it says is to be read before the client has it, who may call at once.</summary>
+    public bool AwaitsAnyTools => _inFlight.ToolsLists > 0;
+
     /// <summary>Whether the request that a server's answer has this id of is a <c>tools/list</c>.</summary>
     public bool AwaitsTools(RequestId id) => _inFlight.Find(id) is Waiting.ToolsList;
 

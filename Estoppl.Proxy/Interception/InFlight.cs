@@ -22,6 +22,9 @@ internal sealed class InFlight
     /// <summary>Requests that are neither answered nor withdrawn.</summary>
     public int Unanswered { get; private set; }
 
+    /// <summary>Lists of tools among all that are known, also among those withdrawn: an answer may still come.</summary>
+    public int ToolsLists { get; private set; }
+
     public bool IsFull => Unanswered >= Limit;
 
     public bool Contains(RequestId id) => _waiting.ContainsKey(id);
@@ -32,6 +35,7 @@ internal sealed class InFlight
     {
         _waiting.Add(id, request);
         Unanswered++;
+        if (request is Waiting.ToolsList) ToolsLists++;
     }
 
     /// <summary>Takes the request that an answer belongs to.</summary>
@@ -39,6 +43,7 @@ internal sealed class InFlight
     {
         if (!_waiting.Remove(id, out var request)) return null;
         if (!request.IsWithdrawn) Unanswered--;
+        if (request is Waiting.ToolsList) ToolsLists--;
         return request;
     }
 
@@ -65,6 +70,6 @@ internal sealed class InFlight
     private void Forget((RequestId Id, Waiting Request) withdrawn)
     {
         // It may have been answered meanwhile, and its id may be in use again.
-        if (_waiting.GetValueOrDefault(withdrawn.Id) == withdrawn.Request) _waiting.Remove(withdrawn.Id);
+        if (_waiting.GetValueOrDefault(withdrawn.Id) == withdrawn.Request) Answer(withdrawn.Id);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class ControlPump(
             {
                 case Effect.Forward forward:
                     var kept = session.TakeKept(forward.Call!);
-                    if (!outbound.Enqueue(new Outbound(outcome.Durable, kept, outcome.Call, default))) kept.Dispose();
+                    if (!outbound.EnqueueAtOnce(new Outbound(outcome.Durable, kept, outcome.Call, default))) kept.Dispose();
                     break;
                 // A refusal needs no place behind what waits for the server.
                 case Effect.Reply reply:

@@ -34,9 +34,18 @@ internal sealed class OutboundQueue
         {
             while (!_completed && _items.Count > 0 && (_items.Count >= CountLimit || _bytes + item.Size > ByteLimit)) Monitor.Wait(_items);
             if (_completed) return false;
-            _items.Enqueue(item);
-            _bytes += item.Size;
-            Monitor.PulseAll(_items);
+            Add(item);
+            return true;
+        }
+    }
+
+    /// <summary>The same without waiting, full or not: for the few that were held, so that no slow server keeps the next order waiting.</summary>
+    public bool EnqueueAtOnce(Outbound item)
+    {
+        lock (_items)
+        {
+            if (_completed) return false;
+            Add(item);
             return true;
         }
     }
@@ -71,5 +80,12 @@ internal sealed class OutboundQueue
             _completed = true;
             Monitor.PulseAll(_items);
         }
+    }
+
+    private void Add(Outbound item)
+    {
+        _items.Enqueue(item);
+        _bytes += item.Size;
+        Monitor.PulseAll(_items);
     }
 }

@@ -3,7 +3,10 @@ using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Stdio;
 
-/// <summary>Server to client: bytes pass first, as they come; then the lines among them are read for the record.</summary>
+/// <summary>
+/// Server to client: bytes pass first, as they come; then the lines among them are read for the record. Only while a list of tools may come is it the
+/// other way round: a client that has the list may call at once, and the call is held against what was listed.
+/// </summary>
 /// <param name="hidesTools">Whether lines are read before they pass, and hidden tools cut out of lists.</param>
 /// <param name="clock">For <see cref="IdleFor"/>.</param>
 /// <param name="lineLimit">Longest line that is read for the record, in bytes. A longer one passes unread.</param>
@@ -39,6 +42,11 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
             {
                 var chunk = buffer.AsMemory(0, read);
                 if (hidesTools) _held.Feed(chunk, OnHeldLine, Pass);
+                else if (session.AwaitsAnyTools())
+                {
+                    _lines.Feed(chunk, OnLine);
+                    Pass(chunk);
+                }
                 else
                 {
                     Pass(chunk);
@@ -72,8 +80,9 @@ internal sealed class ServerPump(Stream server, ClientWriter client, Session ses
     private void OnHeldLine(ReadOnlyMemory<byte> line)
     {
         var message = ServerMessageReader.Read(line);
-        Pass(message is ServerMessage.Result result && session.AwaitsTools(result.Id) ? ToolListFilter.Apply(line, session.IsHidden) : line);
+        var isList = message is ServerMessage.Result result && session.AwaitsTools(result.Id);
         OnMessage(message);
+        Pass(isList ? ToolListFilter.Apply(line, session.IsHidden) : line);
     }
 
     private void OnLine(ReadOnlyMemory<byte> line) => OnMessage(ServerMessageReader.Read(line));

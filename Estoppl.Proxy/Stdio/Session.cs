@@ -74,6 +74,12 @@ internal sealed class Session(Exchange exchange, SharedLedger ledger, ServerKey 
         return outcome == Outcome.None ? null : outcome;
     }
 
+    /// <summary>Whether a list of tools may come from the server.</summary>
+    public bool AwaitsAnyTools()
+    {
+        lock (_entry) return exchange.AwaitsAnyTools;
+    }
+
     /// <summary>Whether a server's answer with this id is a list of tools.</summary>
     public bool AwaitsTools(RequestId id)
     {

@@ -116,6 +116,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var kill = await Executable.RunAsync(_folder.Path, ["bench", "kill", "-n", "2", "--proxies", "2", "--json"]);
         Assert.True(kill.ExitCode == 0, kill.Error);
         Check("bench kill --json", kill.Output);
+        var takeover = await Executable.RunAsync(_folder.Path, ["bench", "takeover", "-n", "2", "--proxies", "2", "--json"]);
+        Assert.True(takeover.ExitCode == 0, takeover.Error);
+        Check("bench takeover --json", takeover.Output);
         var policy = await Executable.RunAsync(_folder.Path, ["bench", "policy", "-n", "100", "--json"]);
         Assert.True(policy.ExitCode == 0, policy.Error);
         Check("bench policy --json", policy.Output);

@@ -78,16 +78,23 @@ public sealed class A_server_that_changes_its_tools : IAsyncDisposable
         Assert.Equal("on_tool_change", await CallAsync("wipe"));
     }
 
-    [Fact]
-    public async Task Is_stopped_where_the_policy_says_so()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Is_stopped_where_the_policy_says_so_however_soon_the_call_comes(bool hides)
     {
-        Start("on_tool_change = \"block\"");
+        Start($"on_tool_change = \"block\"\nhide_blocked_tools = {(hides ? "true" : "false")}");
         await ListAsync(Honest);
-        await ListAsync(Turned);
-        await _proxy.WriteLineAsync(Line.Call(++_id, "pay"));
-        var refused = await _proxy.ReadTextAsync();
-        Assert.Contains("\"isError\":true", refused, StringComparison.Ordinal);
-        Assert.Contains("on_tool_change", refused, StringComparison.Ordinal);
+        for (var round = 0; round < 30; round++)
+        {
+            await ListAsync(Turned);
+            await _proxy.WriteLineAsync(Line.Call(++_id, "pay"));
+            var refused = await _proxy.ReadTextAsync();
+            Assert.Contains("\"isError\":true", refused, StringComparison.Ordinal);
+            Assert.Contains("on_tool_change", refused, StringComparison.Ordinal);
+            await ListAsync(Honest);
+            Assert.Null(await CallAsync("pay"));
+        }
     }
 
     [Fact]

@@ -53,6 +53,18 @@ public sealed class What_is_to_leave
     }
 
     [Fact]
+    public void Fits_at_once_when_it_was_held_however_full_it_is()
+    {
+        Assert.True(_queue.Enqueue(Sized(MostBytes)));
+        Assert.True(_queue.EnqueueAtOnce(Sized(7)));
+        Assert.True(_queue.Dequeue(out _));
+        Assert.True(_queue.Dequeue(out var held));
+        Assert.Equal(7, held.Size);
+        _queue.Complete();
+        Assert.False(_queue.EnqueueAtOnce(Sized(1)));
+    }
+
+    [Fact]
     public void Can_still_be_taken_when_nothing_more_comes()
     {
         _queue.Enqueue(Sized(1));
