@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Estoppl.Proxy.Tools;
@@ -137,18 +136,10 @@ public sealed class Text_in_a_definition
     [InlineData("\u200Eא")]
     [InlineData("aB3+")]
     [InlineData("<!--")]
-    public void Is_searched_in_a_time_that_grows_with_its_length_only(string part)
+    public async Task Is_searched_in_a_time_that_grows_with_its_length_only(string part)
     {
-        var (small, large) = (Time(20_000), Time(320_000));
-        Assert.True(large < 16 * 6 * Math.Max(small, 2), $"16 times the text took {large:0.0} ms instead of {small:0.0} ms");
-
-        double Time(int times)
-        {
-            var text = new StringBuilder().Insert(0, part, times).ToString();
-            HiddenText.Findings(text[..1000]);
-            var watch = Stopwatch.StartNew();
-            HiddenText.Findings(text);
-            return watch.Elapsed.TotalMilliseconds;
-        }
+        // A second or so. Were each place looked at anew from each other one, it would be hours: the limit says which of the two, and measures nothing.
+        var text = new StringBuilder().Insert(0, part, 1_000_000).ToString();
+        await Task.Run(() => HiddenText.Findings(text)).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 }
