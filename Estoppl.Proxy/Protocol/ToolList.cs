@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Estoppl.Ledger.Events;
-using Estoppl.Proxy.Tools;
 
 namespace Estoppl.Proxy.Protocol;
 
@@ -10,9 +9,6 @@ namespace Estoppl.Proxy.Protocol;
 /// <param name="Tools">In the order of the answer. A digest depends neither on key order nor on escapes nor on blanks.</param>
 public sealed record ToolList(Digest Set, ImmutableArray<ListedTool> Tools)
 {
-    /// <summary>Reads the exact bytes of <c>result</c>; null when they hold no list of tools. Of more than <see cref="ToolPage.MaxTools"/> entries the first.</summary>
-    public static ToolList? Read(ReadOnlyMemory<byte> result) => ToolPage.Read(result, begins: true)?.List;
-
     /// <summary>The list of these tools.</summary>
     public static ToolList Of(ImmutableArray<ListedTool> tools) => new(SetOf(tools), tools);
 

@@ -101,8 +101,8 @@ internal sealed class ControlPump(
                     break;
                 // A refusal needs no place behind what waits for the server.
                 case Effect.Reply reply:
-                    // When it cannot be recorded the call does not leave either, and its client is told the same.
-                    session.WhyNotDurable(outcome.Durable);
+                    // When it cannot be recorded the call does not leave either, and its client is told the same. Progress needs no record.
+                    if (outcome.Call is not null) session.WhyNotDurable(outcome.Durable);
                     client.Reply(reply.Line);
                     break;
                 default:

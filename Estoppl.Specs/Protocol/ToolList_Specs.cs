@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Estoppl.Ledger.Events;
 using Estoppl.Proxy.Protocol;
+using Estoppl.Proxy.Tools;
 using Xunit;
 
 namespace Estoppl.Specs.Protocol;
@@ -61,7 +62,7 @@ public sealed class A_list_of_tools
     [InlineData("{}")]
     [InlineData("{\"tools\":null}")]
     [InlineData("{\"tools\":[}")]
-    public void That_is_none_is_null(string result) => Assert.Null(ToolList.Read(Encoding.UTF8.GetBytes(result)));
+    public void That_is_none_is_null(string result) => Assert.Null(PageOf(Encoding.UTF8.GetBytes(result)));
 
     [Fact]
     public void Leaves_out_what_cannot_be_called() =>
@@ -70,7 +71,7 @@ public sealed class A_list_of_tools
     [Fact]
     public void Is_read_although_a_name_in_it_is_no_text()
     {
-        var tools = ToolList.Read("""{"\ud8000":1,"tools":[{"\ud8001":1,"name":"\ud800"}],"\udc00ools":2}"""u8.ToArray());
+        var tools = PageOf("""{"\ud8000":1,"tools":[{"\ud8001":1,"name":"\ud800"}],"\udc00ools":2}"""u8.ToArray());
 
         Assert.Single(Assert.IsType<ToolList>(tools).Tools);
     }
@@ -83,16 +84,18 @@ public sealed class A_list_of_tools
         {
             var bytes = (byte[])result.Clone();
             foreach (var (at, value) in flips) bytes[at] = value;
-            ToolList.Read(bytes);
+            PageOf(bytes);
             Handshake.Read(bytes);
         });
     }
 
     private static string Result(params string[] tools) => $$"""{"tools":[{{string.Join(',', tools)}}]}""";
 
-    private static ImmutableArray<ListedTool> List(params string[] tools) => ToolList.Read(Encoding.UTF8.GetBytes(Result(tools)))!.Tools;
+    private static ToolList? PageOf(byte[] result) => ToolPage.Read(result, begins: true)?.List;
 
-    private static Digest Set(params string[] tools) => ToolList.Read(Encoding.UTF8.GetBytes(Result(tools)))!.Set;
+    private static ImmutableArray<ListedTool> List(params string[] tools) => PageOf(Encoding.UTF8.GetBytes(Result(tools)))!.Tools;
+
+    private static Digest Set(params string[] tools) => PageOf(Encoding.UTF8.GetBytes(Result(tools)))!.Set;
 
     internal static Digest Sha256(string text) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
