@@ -27,17 +27,25 @@ public sealed class A_session_under_any_policy
     private static readonly Gen<string> Custom = Gen.Select(Gen.Int[0, 99], Glob, Condition, Gen.OneOf("block", "human_review", "allow"), (name, tool, condition, action) =>
         $"[[rules.custom_rules]]\nname = \"{name}\"\ntool = \"{tool}\"\ncondition = {condition}\naction = \"{action}\"\n");
 
+    private static readonly Gen<string> Rate = Gen.Int[1, 4].Select(limit => $"rate_limit_per_minute = {limit}");
+    private static readonly Gen<string> Identical = Gen.Int[1, 3].Select(limit => $"max_identical_calls_per_minute = {limit}");
+
     private static readonly Gen<string> Key = Gen.OneOf(
         Gen.Select(Gen.OneOf("block_tools", "human_review_tools", "allow_tools"), Globs, (key, globs) => $"{key} = {globs}"),
         Gen.Select(Gen.OneOf("max_amount_usd", "human_review_above_usd"), Gen.OneOf("0", "5", "1000.5"), (key, value) => $"{key} = {value}"),
         Gen.OneOf("amount_field = \"x\"", "amount_field = \"x.y\"", "amount_field = [\"y\", \"x.y\", \"amount\"]"),
         Gen.OneOf("review_mode = \"hold\"", "fail_mode = \"closed\"", "on_tool_change = \"ignore\"", "on_tool_change = \"block\""),
-        Gen.Int[1, 4].Select(limit => $"rate_limit_per_minute = {limit}"),
+        Rate,
         Gen.Select(Glob, Gen.Int[1, 4], (tool, limit) => $"rate_limit_tools = {{ \"{tool}\" = {limit} }}"),
-        Gen.Int[1, 3].Select(limit => $"max_identical_calls_per_minute = {limit}"),
+        Identical,
         Gen.Int[1, 20].Select(limit => $"max_calls_per_session = {limit}"));
 
-    internal static readonly Gen<Configuration> Policy = Gen.Select(Key.Array[0, 6], Custom.Array[0, 4]).Select((keys, customs) =>
+    internal static readonly Gen<Configuration> Policy = Under(Key.Array[0, 6]);
+
+    /// <summary>Made to count rates and identical calls, not picked from those that happen to: so few do that picking gives up now and then.</summary>
+    private static readonly Gen<Configuration> CountingPolicy = Under(Gen.Select(Rate, Identical, Key.Array[0, 6], (rate, identical, keys) => (string[])[rate, identical, .. keys]));
+
+    private static Gen<Configuration> Under(Gen<string[]> rules) => Gen.Select(rules, Custom.Array[0, 4]).Select((keys, customs) =>
     {
         var lines = keys.DistinctBy(key => key.Split(' ')[0] is var word and not "fail_mode" ? word : "review_mode");
         return Given.Configuration($"[agent]\nid = \"a\"\n[rules]\n{string.Join('\n', lines)}\n{string.Concat(customs)}");
@@ -71,7 +79,7 @@ public sealed class A_session_under_any_policy
     // Limits are among what differs: what was counted under one holds under the next. Identical calls and rates are counted only where
     // they are limited, so here they always are.
     [Fact]
-    public void Goes_so_also_when_the_policy_changes_on_the_way() => Gen.Select(Policy.Where(CountsAll).Array[2, 3], Any.Array[1, 40]).Sample((policies, steps) =>
+    public void Goes_so_also_when_the_policy_changes_on_the_way() => Gen.Select(CountingPolicy.Array[2, 3], Any.Array[1, 40]).Sample((policies, steps) =>
     {
         var (clock, reference) = (new ManualClock(), new Reference("bank"));
         var engine = new PolicyEngine(policies[0], new ServerName("bank"), clock);
@@ -94,8 +102,6 @@ public sealed class A_session_under_any_policy
             Assert.Equal(once.When(step.Tool, step.Arguments, step.Standing), again.When(step.Tool, step.Arguments, step.Standing));
         }
     }, iter: 1500);
-
-    private static bool CountsAll(Configuration policy) => policy.Rules is { RateLimitPerMinute: > 0, MaxIdenticalCallsPerMinute: > 0 };
 
     private static void ThenTheyAgree(Reference reference, PolicyEngine engine, ManualClock clock, Step step)
     {
