@@ -81,6 +81,8 @@ internal static class EventWords
         LedgerEvent.ToolsPinned it => [("server", Shown(it.Server.Value)), ("tools", N(it.Tools.Length))],
         LedgerEvent.ToolsAccepted it => [("server", Shown(it.Server.Value)), ("tools", N(it.Tools.Length)), ("dropped", N(it.Dropped.Length))],
         LedgerEvent.ToolChanged it => [("server", Shown(it.Server.Value)), ("tool", Shown(it.Tool.Value)), ("change", Change(it))],
+        LedgerEvent.ConfigWrapped it => [("client", Shown(it.Client)), ("file", Shown(it.File)), ("servers", Shown(string.Join(", ", it.Servers.Select(one => one.Value))))],
+        LedgerEvent.ConfigUnwrapped it => [("client", Shown(it.Client)), ("file", Shown(it.File)), ("servers", Shown(string.Join(", ", it.Servers.Select(one => one.Value))))],
         LedgerEvent.ToolSuspected it => [("server", Shown(it.Server.Value)), ("tool", Shown(it.Tool.Value)), ("found", Shown(string.Join("; ", it.Findings)))],
         _ => throw new UnreachableException(),
     };

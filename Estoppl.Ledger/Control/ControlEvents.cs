@@ -23,6 +23,7 @@ internal static class ControlEvents
         if (at < 0) return false;
         var type = end[(at + Name.Length)..];
         return type.SequenceEqual("killswitch.engaged"u8) || type.SequenceEqual("killswitch.released"u8) || type.SequenceEqual("tools.pinned"u8)
-            || type.SequenceEqual("tools.accepted"u8) || type.SequenceEqual("tool.changed"u8) || type.SequenceEqual("tool.suspected"u8);
+            || type.SequenceEqual("tools.accepted"u8) || type.SequenceEqual("tool.changed"u8) || type.SequenceEqual("tool.suspected"u8)
+            || type.SequenceEqual("config.wrapped"u8) || type.SequenceEqual("config.unwrapped"u8);
     }
 }

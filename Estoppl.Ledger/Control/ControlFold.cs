@@ -23,8 +23,14 @@ public static class ControlFold
     /// <summary>Of one definition so many findings are kept at most.</summary>
     public const int MostFindings = 16;
 
+    /// <summary>Of so many client files what was done to them is kept: what comes later of others is not.</summary>
+    public const int MostClientFiles = 1_000;
+
     /// <summary>Names above so many UTF-16 code units are not kept; reasons and findings are cut there.</summary>
     public const int LongestText = 1_024;
+
+    /// <summary>Client files whose paths are longer, in UTF-16 code units, are not kept.</summary>
+    public const int LongestPath = 8_192;
 
     /// <summary>The state after <paramref name="envelope"/>; the same instance when it changes nothing. Events come in ledger order.</summary>
     public static ControlState Apply(ControlState state, Envelope envelope) => envelope.Event.Fact switch
@@ -35,6 +41,8 @@ public static class ControlFold
         LedgerEvent.ToolsAccepted accepted => OfServer(state, accepted.Server, accepted.Upstream, envelope.Seq, tools => Accept(tools, accepted)),
         LedgerEvent.ToolChanged changed => OfServer(state, changed.Server, changed.Upstream, envelope.Seq, tools => Change(tools, changed)),
         LedgerEvent.ToolSuspected suspected => OfServer(state, suspected.Server, suspected.Upstream, envelope.Seq, tools => Suspect(tools, suspected)),
+        LedgerEvent.ConfigWrapped it => OfFile(state, it.File, new(Cut(it.Client), true, Kept(it.Servers), it.After, Cut(envelope.Event.Actor), envelope.Event.At)),
+        LedgerEvent.ConfigUnwrapped it => OfFile(state, it.File, new(Cut(it.Client), false, Kept(it.Servers), it.After, Cut(envelope.Event.Actor), envelope.Event.At)),
         LedgerEvent.CallIntercepted or LedgerEvent.CallForwarded or LedgerEvent.CallCompleted or LedgerEvent.CallFailed or LedgerEvent.CallCancelled
             or LedgerEvent.CallAnsweredLate or LedgerEvent.CallUpstreamDied or LedgerEvent.CallOutcomeUnknown or LedgerEvent.CallWithheld
             or LedgerEvent.SessionStarted or LedgerEvent.SessionEnded or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken
@@ -66,7 +74,7 @@ public static class ControlFold
         var before = known ?? PinnedTools.None;
         var tools = change(before);
         if (IsSame(before, tools)) return state;
-        return new ControlState(state.Controls with { Pins = seq.Next }, state.Tools.SetItem(key, tools));
+        return state with { Controls = state.Controls with { Pins = seq.Next }, Tools = state.Tools.SetItem(key, tools) };
     }
 
     // The first to name a tool pins it, page by page, until the list was seen to its end: what comes behind that is new, and for a person to accept.
@@ -115,6 +123,15 @@ public static class ControlFold
         ImmutableArray<string> all = [.. known.Concat(suspected.Findings.Select(Cut)).Distinct(StringComparer.Ordinal).Take(MostFindings)];
         return all.Length == known.Length ? tools : tools with { Suspected = tools.Suspected.SetItem(suspected.Definition, all) };
     }
+
+    private static ControlState OfFile(ControlState state, string file, ClientFileState now)
+    {
+        var hasRoom = state.ClientFiles.ContainsKey(file) || (state.ClientFiles.Count < MostClientFiles && file.Length <= LongestPath);
+        return hasRoom ? state with { ClientFiles = state.ClientFiles.SetItem(file, now) } : state;
+    }
+
+    private static ImmutableArray<ServerName> Kept(ImmutableArray<ServerName> servers) =>
+        [.. servers.Where(server => server.Value.Length <= LongestText).Take(MostTools)];
 
     private static bool IsSame(PinnedTools one, PinnedTools other) => one.IsWhole == other.IsWhole
         && ReferenceEquals(one.Pinned, other.Pinned) && ReferenceEquals(one.Changed, other.Changed) && ReferenceEquals(one.Suspected, other.Suspected);

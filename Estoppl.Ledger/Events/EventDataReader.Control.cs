@@ -19,6 +19,8 @@ internal static partial class EventDataReader
         "tools.accepted" => Accepted(ref from),
         "tool.changed" => ToolChanged(ref from),
         "tool.suspected" => Suspected(ref from),
+        "config.wrapped" => Wrapped(ref from),
+        "config.unwrapped" => Wrapped(ref from) is var it ? new LedgerEvent.ConfigUnwrapped(it.Client, it.File, it.Servers, it.Before, it.After) : null,
         _ => null,
     };
 
@@ -68,6 +70,13 @@ internal static partial class EventDataReader
         Server: new ServerName(from.Text("server"u8)),
         Tool: new ToolName(from.Text("tool"u8)),
         Upstream: from.Hash("upstream"u8));
+
+    private static LedgerEvent.ConfigWrapped Wrapped(ref EventFields from) => new(
+        After: from.Hash("after"u8),
+        Before: from.Hash("before"u8),
+        Client: from.Text("client"u8),
+        File: from.Text("file"u8),
+        Servers: [.. Texts("servers"u8, ref from).Select(name => new ServerName(name))]);
 
     private static ImmutableArray<string> Texts(ReadOnlySpan<byte> name, ref EventFields from)
     {

@@ -21,6 +21,8 @@ internal static partial class EventDataWriter
             case LedgerEvent.ToolsAccepted it: Accepted(to, it); break;
             case LedgerEvent.ToolChanged it: Changed(to, it); break;
             case LedgerEvent.ToolSuspected it: Suspected(to, it); break;
+            case LedgerEvent.ConfigWrapped it: Config(to, it.Client, it.File, it.Servers, it.Before, it.After); break;
+            case LedgerEvent.ConfigUnwrapped it: Config(to, it.Client, it.File, it.Servers, it.Before, it.After); break;
             default: throw new UnreachableException();
         }
     }
@@ -72,6 +74,15 @@ internal static partial class EventDataWriter
         Text(to, "server"u8, it.Server.Value);
         Text(to, "tool"u8, it.Tool.Value);
         Hash(to, "upstream"u8, it.Upstream);
+    }
+
+    private static void Config(CanonicalWriter to, string client, string file, ImmutableArray<ServerName> servers, Digest before, Digest after)
+    {
+        Hash(to, "after"u8, after);
+        Hash(to, "before"u8, before);
+        Text(to, "client"u8, client);
+        Text(to, "file"u8, file);
+        Texts(to, "servers"u8, servers.AsSpan(), static server => server.Value);
     }
 
     private static void Tools(CanonicalWriter to, ImmutableArray<ListedTool> tools)

@@ -39,6 +39,8 @@ public static class EventTypes
         LedgerEvent.ToolsAccepted => "tools.accepted",
         LedgerEvent.ToolChanged => "tool.changed",
         LedgerEvent.ToolSuspected => "tool.suspected",
+        LedgerEvent.ConfigWrapped => "config.wrapped",
+        LedgerEvent.ConfigUnwrapped => "config.unwrapped",
         _ => throw new UnreachableException(),
     };
 }

@@ -72,6 +72,33 @@ public abstract partial record LedgerEvent
     /// <param name="Listed">The definition listed now; none when the tool is gone.</param>
     public sealed record ToolChanged(ServerName Server, Digest Upstream, ToolName Tool, Digest? Pinned, Digest? Listed) : LedgerEvent;
 
+    /// <summary>A person put estoppl in front of servers in an MCP client's configuration file.</summary>
+    /// <param name="Client">The client, as people call it.</param>
+    /// <param name="File">Its absolute path, behind all symbolic links.</param>
+    /// <param name="Servers">The entries that were changed.</param>
+    /// <param name="Before">SHA-256 over the file's exact bytes before.</param>
+    /// <param name="After">The same afterwards.</param>
+    public sealed record ConfigWrapped(string Client, string File, ImmutableArray<ServerName> Servers, Digest Before, Digest After) : LedgerEvent
+    {
+        /// <summary>Compares the servers one by one: an immutable array alone compares by reference.</summary>
+        public bool Equals(ConfigWrapped? other) => other is not null
+            && (Client, File, Before, After) == (other.Client, other.File, other.Before, other.After) && Servers.AsSpan().SequenceEqual(other.Servers.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Client, File, Before, After, Servers.AsSpan().Length);
+    }
+
+    /// <summary>A person took estoppl away again from servers in an MCP client's configuration file. Fields as in <see cref="ConfigWrapped"/>.</summary>
+    public sealed record ConfigUnwrapped(string Client, string File, ImmutableArray<ServerName> Servers, Digest Before, Digest After) : LedgerEvent
+    {
+        /// <summary>Compares the servers one by one: an immutable array alone compares by reference.</summary>
+        public bool Equals(ConfigUnwrapped? other) => other is not null
+            && (Client, File, Before, After) == (other.Client, other.File, other.Before, other.After) && Servers.AsSpan().SequenceEqual(other.Servers.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Client, File, Before, After, Servers.AsSpan().Length);
+    }
+
     /// <summary>A tool's definition has text in it that a person does not see, or that speaks to the model behind the person's back.</summary>
     /// <param name="Findings">What was found, in our words, without the text itself.</param>
     public sealed record ToolSuspected(ServerName Server, Digest Upstream, ToolName Tool, Digest Definition, ImmutableArray<string> Findings) : LedgerEvent

@@ -7,7 +7,7 @@ namespace Estoppl.Ledger.Projections;
 /// <summary>The mutable middle of <see cref="ViewFold"/>: takes the events of one bite, and is used up by <see cref="Finish"/>. Nothing of it is seen outside.</summary>
 internal sealed class BiteFolding(ViewState before)
 {
-    private readonly NameTally _tools = new(before.Stats.Tools), _servers = new(before.Stats.Servers), _agents = new(before.Stats.Agents);
+    private readonly NameTally _tools = new(before.Stats.Tools), _servers = new(before.Stats.Servers), _agents = new(before.Stats.Agents), _rules = new(before.Stats.Rules);
     private readonly CallTally _all = new();
     private readonly MinuteTally _minutes = new();
 
@@ -97,6 +97,7 @@ internal sealed class BiteFolding(ViewState before)
         _tools.Of(row.Tool.Value).Begin(row);
         _servers.Of(row.Server?.Value).Begin(row);
         _agents.Of(row.Agent?.Value).Begin(row);
+        if (row.Rule is { } rule) _rules.Of(rule.Value).Begin(row);
     }
 
     private void Changed(ObservedEvent it, LedgerEvent fact)
@@ -120,6 +121,7 @@ internal sealed class BiteFolding(ViewState before)
         _tools.Of(row.Tool.Value).End(row);
         _servers.Of(row.Server?.Value).End(row);
         _agents.Of(row.Agent?.Value).End(row);
+        if (row.Rule is { } rule) _rules.Of(rule.Value).End(row);
     }
 
     private CallView? FindOpen(CallId call) =>
@@ -169,7 +171,7 @@ internal sealed class BiteFolding(ViewState before)
     {
         var stats = before.Stats;
         return new StatsView(
-            next, _all.AddedTo(stats.All), _tools.Sum(), _servers.Sum(), _agents.Sum(),
+            next, _all.AddedTo(stats.All), _tools.Sum(), _servers.Sum(), _agents.Sum(), _rules.Sum(),
             new SessionCounts(
                 stats.Sessions.Started + _started, stats.Sessions.Ended + _ended, sessions.Values.Count(it => it is { HasStarted: true, HasEnded: false })),
             stats.Refused + _refused, stats.Skipped + _skipped);

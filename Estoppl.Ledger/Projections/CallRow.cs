@@ -37,7 +37,8 @@ internal static class CallRow
             or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken or LedgerEvent.ToolsListed or LedgerEvent.PolicyLoaded
             or LedgerEvent.MessageRefused or LedgerEvent.CheckpointSealed or LedgerEvent.AnchorAcknowledged or LedgerEvent.KeyRotated
             or LedgerEvent.KillSwitchEngaged or LedgerEvent.KillSwitchReleased or LedgerEvent.PolicyChanged or LedgerEvent.PolicyRejected
-            or LedgerEvent.ToolsPinned or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected => null,
+            or LedgerEvent.ToolsPinned or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected
+            or LedgerEvent.ConfigWrapped or LedgerEvent.ConfigUnwrapped => null,
         _ => throw new UnreachableException(),
     };
 

@@ -9,13 +9,14 @@ namespace Estoppl.Ledger.Projections;
 /// <param name="Tools">By the tool that was called.</param>
 /// <param name="Servers">By the upstream server.</param>
 /// <param name="Agents">By the agent that called.</param>
+/// <param name="Rules">By the rule that decided. Calls that no rule spoke against are in none of its rows.</param>
 /// <param name="Refused">Messages that were refused because they could not be evaluated: no calls.</param>
 /// <param name="Skipped">Events that a later version wrote, and what is no event at all: they count nowhere else.</param>
 public sealed record StatsView(
-    Position Through, CallStats All, NameTable Tools, NameTable Servers, NameTable Agents, SessionCounts Sessions, long Refused, long Skipped)
+    Position Through, CallStats All, NameTable Tools, NameTable Servers, NameTable Agents, NameTable Rules, SessionCounts Sessions, long Refused, long Skipped)
 {
     /// <summary>Before the first event.</summary>
-    public static readonly StatsView Empty = new(Position.First, CallStats.None, NameTable.Empty, NameTable.Empty, NameTable.Empty, default, 0, 0);
+    public static readonly StatsView Empty = new(Position.First, CallStats.None, NameTable.Empty, NameTable.Empty, NameTable.Empty, NameTable.Empty, default, 0, 0);
 
     /// <summary>The calls by decision.</summary>
     public CallTotals Totals => new(All.Calls, All.Allowed, All.Blocked, All.Review);
@@ -57,6 +58,14 @@ public readonly record struct MinuteCounts(long Minute, long Allowed, long Block
         var ticks = at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
         // Floored, not truncated: an instant before 1970 must not move forward.
         return (ticks >= 0 ? ticks : ticks - TimeSpan.TicksPerMinute + 1) / TimeSpan.TicksPerMinute;
+    }
+
+    /// <summary>The minute of one call, which alone counts in it.</summary>
+    public static MinuteCounts Of(CallView row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new MinuteCounts(
+            MinuteOf(row.At), row.Decision == DecisionKind.Allow ? 1 : 0, row.Decision == DecisionKind.Block ? 1 : 0, row.Decision == DecisionKind.Review ? 1 : 0);
     }
 
     /// <summary>Both together.</summary>

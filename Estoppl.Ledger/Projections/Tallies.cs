@@ -80,9 +80,7 @@ internal sealed class MinuteTally
 
     public void Begin(CallView row)
     {
-        var minute = MinuteCounts.MinuteOf(row.At);
-        var one = new MinuteCounts(
-            minute, row.Decision == DecisionKind.Allow ? 1 : 0, row.Decision == DecisionKind.Block ? 1 : 0, row.Decision == DecisionKind.Review ? 1 : 0);
-        _minutes[minute] = _minutes.TryGetValue(minute, out var before) ? before + one : one;
+        var one = MinuteCounts.Of(row);
+        _minutes[one.Minute] = _minutes.TryGetValue(one.Minute, out var before) ? before + one : one;
     }
 }

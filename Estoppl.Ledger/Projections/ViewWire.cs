@@ -9,7 +9,7 @@ namespace Estoppl.Ledger.Projections;
 /// </summary>
 public static class ViewWire
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>A row as bytes.</summary>
     public static byte[] Encode(CallView row)
@@ -58,7 +58,7 @@ public static class ViewWire
         to.Byte(Version);
         to.Signed(stats.Through.Value);
         Calls(to, stats.All);
-        foreach (var table in new[] { stats.Tools, stats.Servers, stats.Agents }) Names(to, table);
+        foreach (var table in new[] { stats.Tools, stats.Servers, stats.Agents, stats.Rules }) Names(to, table);
         to.Signed(stats.Sessions.Started);
         to.Signed(stats.Sessions.Ended);
         to.Signed(stats.Sessions.Open);
@@ -74,7 +74,7 @@ public static class ViewWire
         var from = new ViewByteReader(bytes);
         CheckVersion(ref from);
         var stats = new StatsView(
-            Place(ref from), Calls(ref from), Names(ref from), Names(ref from), Names(ref from),
+            Place(ref from), Calls(ref from), Names(ref from), Names(ref from), Names(ref from), Names(ref from),
             new SessionCounts(from.Signed(), from.Signed(), from.Signed()), from.Signed(), from.Signed());
         from.End();
         return stats;

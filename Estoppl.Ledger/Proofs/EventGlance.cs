@@ -87,7 +87,8 @@ internal readonly record struct EventGlance(EventKind Kind, long At, long Mono, 
             || type.SequenceEqual("tool.changed"u8) || type.SequenceEqual("tool.suspected"u8) => EventKind.Own,
         // What people order is told by another process than the session's.
         _ when type.SequenceEqual("review.approved"u8) || type.SequenceEqual("review.denied"u8) || type.SequenceEqual("tools.accepted"u8)
-            || type.SequenceEqual("killswitch.engaged"u8) || type.SequenceEqual("killswitch.released"u8) => EventKind.Other,
+            || type.SequenceEqual("killswitch.engaged"u8) || type.SequenceEqual("killswitch.released"u8)
+            || type.SequenceEqual("config.wrapped"u8) || type.SequenceEqual("config.unwrapped"u8) => EventKind.Other,
         _ => EventKind.Unknown,
     };
 }

@@ -77,6 +77,32 @@ internal static class ControlFrames
         return new PinnedTools(pinned.ToImmutable(), isWhole, changed.ToImmutable(), suspected.ToImmutable());
     }
 
+    public static void Write(FrameWriter to, ImmutableDictionary<string, ClientFileState> files)
+    {
+        to.Int(files.Count);
+        foreach (var (path, state) in files.OrderBy(it => it.Key, StringComparer.Ordinal))
+        {
+            Write(to.Text(path).Text(state.Client).Byte(state.IsWrapped ? (byte)1 : (byte)0), state.Digest);
+            to.Text(state.By).Long(state.At.UtcTicks).Int(state.Servers.Length);
+            foreach (var server in state.Servers) to.Text(server.Value);
+        }
+    }
+
+    public static ImmutableDictionary<string, ClientFileState> ReadClientFiles(ref FrameReader from)
+    {
+        var files = ControlState.Empty.ClientFiles.ToBuilder();
+        for (var left = from.Int(); left > 0; left--)
+        {
+            var (path, client, isWrapped, digest) = (from.Text(), from.Text(), Flag(from.Byte()), ReadDigest(ref from));
+            var (by, at) = (from.Text(), Time(from.Long()));
+            var servers = ImmutableArray.CreateBuilder<ServerName>();
+            for (var more = from.Int(); more > 0; more--) servers.Add(new ServerName(from.Text()));
+            files[path] = new ClientFileState(client, isWrapped, servers.ToImmutable(), digest, by, at);
+        }
+
+        return files.ToImmutable();
+    }
+
     public static void Write(FrameWriter to, HeldCall call)
     {
         to.Id(call.Call.Intercepted.Value).Text(call.Stream).Text(call.Agent.Value).Text(call.Server.Value).Text(call.Tool.Value).Text(call.Rule.Value)

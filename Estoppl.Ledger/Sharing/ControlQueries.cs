@@ -24,6 +24,9 @@ internal static class ControlQueries
             case FrameKind.Servers:
                 question.Finish();
                 return ControlFrames.Content(answer => Servers(answer, holder.Controls.State));
+            case FrameKind.ClientFiles:
+                question.Finish();
+                return ControlFrames.Content(answer => ControlFrames.Write(answer, holder.Controls.State.ClientFiles));
             case FrameKind.HeldCalls:
                 var (known, wait) = (question.Long(), question.Count());
                 question.Finish();

@@ -12,13 +12,13 @@ namespace Estoppl.Ledger.Sharing;
 /// </summary>
 /// <remarks>
 /// Little-endian: magic 8, version u32, log id 16, place of the first event that is not in it i64, leaf of the event before 32, controls, servers with
-/// their tools, all as on the wire (<see cref="ControlFrames"/>), CRC-32C u32 over all before.
+/// their tools, client files, all as on the wire (<see cref="ControlFrames"/>), CRC-32C u32 over all before.
 /// </remarks>
 /// <param name="Next">The place of the first event that is not in it; never 0.</param>
 /// <param name="Leaf">Of the event before that.</param>
 internal sealed record ControlSnapshot(LogId Log, Position Next, Digest Leaf, ControlState State)
 {
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const ulong Magic = 0x0A4C_5254_4354_5345; // "ESTCTRL\n"
 
     /// <summary>A larger one is not kept: reading the ledger is what is left then. Hundreds of thousands of tools fit.</summary>
@@ -73,8 +73,9 @@ internal sealed record ControlSnapshot(LogId Log, Position Next, Digest Leaf, Co
             tools[server] = ControlFrames.ReadTools(ref from);
         }
 
+        var files = ControlFrames.ReadClientFiles(ref from);
         from.Finish();
-        return next == Position.First ? null : new ControlSnapshot(log, next, leaf, new ControlState(controls, tools.ToImmutable()));
+        return next == Position.First ? null : new ControlSnapshot(log, next, leaf, new ControlState(controls, tools.ToImmutable(), files));
     }
 
     // None when they are too many.
@@ -91,6 +92,7 @@ internal sealed record ControlSnapshot(LogId Log, Position Next, Digest Leaf, Co
             if (to.Length > MostBytes) return null;
         }
 
+        ControlFrames.Write(to, State.ClientFiles);
         var content = to.Frame[FrameWriter.HeadSize..];
         if (content.Length + sizeof(uint) > MostBytes) return null;
         var bytes = new byte[content.Length + sizeof(uint)];

@@ -45,6 +45,9 @@ internal enum FrameKind : byte
     /// <summary>A person's verdict on a call. Answered by what came of it.</summary>
     Review = 14,
 
+    /// <summary>Asks what was done to the configuration files of MCP clients.</summary>
+    ClientFiles = 15,
+
     /// <summary>First from the holder: protocol version, process id, log, end.</summary>
     Welcome = 65,
 

@@ -47,6 +47,14 @@ public sealed partial class SharedLedger
         return all.ToImmutable();
     }
 
+    /// <summary>What was last done to the configuration files of MCP clients, by absolute path. Asks the holder.</summary>
+    /// <exception cref="ExplainedException">The ledger cannot be read, or nobody can hold it.</exception>
+    public ImmutableDictionary<string, ClientFileState> ClientFiles()
+    {
+        var answer = new FrameReader(Ask(FrameKind.ClientFiles, [], null));
+        return ControlFrames.ReadClientFiles(ref answer);
+    }
+
     /// <summary>
     /// Shows a call of this process to whoever reviews, until it is reviewed, <see cref="LetGo"/>, or this process ends: its arguments lie in the
     /// holder's memory and on no disk, and go to the next holder when there is one. Never waits. What becomes of it comes by

@@ -9,7 +9,7 @@ namespace Estoppl.Ledger.Views;
 internal static class StateDocuments
 {
     /// <summary>Of documents. Another one is not read: the views are made anew.</summary>
-    private const long Version = 2;
+    private const long Version = 3;
 
     /// <summary>The key of the one state.</summary>
     public const long Key = 0;

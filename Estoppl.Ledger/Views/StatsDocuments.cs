@@ -13,21 +13,22 @@ namespace Estoppl.Ledger.Views;
 internal static class StatsDocuments
 {
     private const string All = "all", Others = "others";
-    private const string Tool = "tool", Server = "server", Agent = "agent";
+    private const string Tool = "tool", Server = "server", Agent = "agent", Rule = "rule";
 
     /// <summary>The documents of <paramref name="after"/> that are not those of <paramref name="before"/>.</summary>
     public static IEnumerable<BsonDocument> Changed(StatsView before, StatsView after) =>
         (before.All == after.All ? [] : Enumerable.Repeat(Of(All, null, after.All), 1))
         .Concat(Changed(Tool, before.Tools, after.Tools))
         .Concat(Changed(Server, before.Servers, after.Servers))
-        .Concat(Changed(Agent, before.Agents, after.Agents));
+        .Concat(Changed(Agent, before.Agents, after.Agents))
+        .Concat(Changed(Rule, before.Rules, after.Rules));
 
     /// <summary>The stats that all of these documents are, without what the state says.</summary>
     /// <exception cref="ViewFormatException">They are none.</exception>
     public static StatsView Read(IEnumerable<BsonDocument> documents)
     {
         var all = CallStats.None;
-        var tables = new[] { Tool, Server, Agent }.ToDictionary(kind => kind, _ => new SortedDictionary<int, NameStats>());
+        var tables = new[] { Tool, Server, Agent, Rule }.ToDictionary(kind => kind, _ => new SortedDictionary<int, NameStats>());
         var others = tables.Keys.ToDictionary(kind => kind, _ => CallStats.None);
         foreach (var document in documents)
         {
@@ -43,7 +44,7 @@ internal static class StatsDocuments
             else throw new ViewFormatException("these are no stats");
         }
 
-        return StatsView.Empty with { All = all, Tools = Table(Tool), Servers = Table(Server), Agents = Table(Agent) };
+        return StatsView.Empty with { All = all, Tools = Table(Tool), Servers = Table(Server), Agents = Table(Agent), Rules = Table(Rule) };
 
         NameTable Table(string kind) => tables[kind].Keys.SequenceEqual(Enumerable.Range(0, tables[kind].Count))
             ? ViewWire.Valid(() => NameTable.Of([.. tables[kind].Values], others[kind]))

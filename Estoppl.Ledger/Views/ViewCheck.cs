@@ -85,6 +85,7 @@ internal sealed class ViewCheck(ViewStore store)
         if (Names(is_.Tools, says.Tools) is { } tool) return Edited($"the sum of {tool} among the tools");
         if (Names(is_.Servers, says.Servers) is { } server) return Edited($"the sum of {server} among the servers");
         if (Names(is_.Agents, says.Agents) is { } agent) return Edited($"the sum of {agent} among the agents");
+        if (Names(is_.Rules, says.Rules) is { } rule) return Edited($"the sum of {rule} among the rules");
         if (is_.Sessions != says.Sessions || !Same(stored, replayed)) return Edited("the state of the sessions");
         if (is_.Refused != says.Refused) return Edited("the number of refused messages");
         if (is_.Skipped != says.Skipped) return Edited("the number of skipped events");

@@ -11,6 +11,7 @@ namespace Estoppl.Specs.Control;
 internal static class AnyControl
 {
     private static readonly Gen<string> s_pattern = Gen.OneOf("stripe.*", "server:stripe", "agent:a-*", "", "\"type\":\"killswitch.engaged\",\"v\":1}", "😀");
+    private static readonly Gen<string> s_file = Gen.OneOf("/home/ada/.cursor/mcp.json", "/home/ada/.claude.json", "");
     private static readonly Gen<ServerName> s_server = Gen.OneOf("files", "shell", "\0").Select(name => new ServerName(name));
     private static readonly Gen<ToolName> s_tool = Gen.OneOf("read", "write", "😀", "a b").Select(name => new ToolName(name));
     private static readonly Gen<Digest> s_digest = Gen.Byte[1, 3].Select(A.Digest);
@@ -24,6 +25,9 @@ internal static class AnyControl
         Gen.Select(s_server, s_digest, s_tools, s_tool.Array[0, 2], LedgerEvent (server, upstream, tools, dropped) => new LedgerEvent.ToolsAccepted(server, upstream, tools, [.. dropped])),
         Gen.Select(s_server, s_digest, s_tool, s_digest.Nullable(), LedgerEvent (server, upstream, tool, listed) => new LedgerEvent.ToolChanged(server, upstream, tool, null, listed)),
         Gen.Select(s_server, s_digest, s_digest, Any.Text.Array[0, 3], LedgerEvent (server, upstream, definition, findings) => new LedgerEvent.ToolSuspected(server, upstream, new ToolName("read"), definition, [.. findings])),
+        Gen.Select(s_file, s_digest, s_server.Array[0, 3], Gen.Bool, (file, after, servers, isWrapped) => isWrapped
+            ? (LedgerEvent)new LedgerEvent.ConfigWrapped("Cursor", file, [.. servers], A.Digest(9), after)
+            : new LedgerEvent.ConfigUnwrapped("Cursor", file, [.. servers], A.Digest(9), after)),
         Gen.Const<LedgerEvent>(A.Intercepted));
 
     public static readonly Gen<LedgerEvent[]> Facts = Fact.Array[0, 40];
@@ -37,5 +41,7 @@ internal static class AnyControl
             ControlFrames.Write(to, server);
             ControlFrames.Write(to, tools);
         }
+
+        ControlFrames.Write(to, state.ClientFiles);
     }));
 }

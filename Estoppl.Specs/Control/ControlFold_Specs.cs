@@ -210,7 +210,7 @@ public sealed class The_sight_of_control_events
     public void Needs_no_event() => Gen.Byte.Array[0, 80].Sample(bytes => Assert.False(ControlEvents.MayBe(bytes)));
 
     private static bool IsControl(LedgerEvent fact) => fact is LedgerEvent.KillSwitchEngaged or LedgerEvent.KillSwitchReleased or LedgerEvent.ToolsPinned
-        or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected;
+        or LedgerEvent.ToolsAccepted or LedgerEvent.ToolChanged or LedgerEvent.ToolSuspected or LedgerEvent.ConfigWrapped or LedgerEvent.ConfigUnwrapped;
 
     private static byte[] Encoded(LedgerEvent fact, string stream = "ledger")
     {

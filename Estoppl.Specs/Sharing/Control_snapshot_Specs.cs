@@ -74,7 +74,7 @@ public sealed class The_snapshot_of_controls : IDisposable
             case "empty": File.WriteAllBytes(Path, []); break;
             case "gone": break;
             case "a folder": Directory.CreateDirectory(Path); break;
-            case "of another version": lie.Write(_commons.Home.Folder); Edit(it => BinaryPrimitives.WriteUInt32LittleEndian(it[8..], 2)); break;
+            case "of another version": lie.Write(_commons.Home.Folder); Edit(it => BinaryPrimitives.WriteUInt32LittleEndian(it[8..], 1)); break;
             case "of another ledger": (lie with { Log = A.Log }).Write(_commons.Home.Folder); break;
             case "of another history": (lie with { Leaf = A.Digest(7) }).Write(_commons.Home.Folder); break;
             case "ahead": (lie with { Next = snapshot.Next.Next }).Write(_commons.Home.Folder); break;
@@ -132,11 +132,12 @@ public sealed class The_snapshot_of_controls : IDisposable
     internal static System.Collections.Immutable.ImmutableArray<ObservedEvent> By(string actor, params LedgerEvent[] facts) =>
         [.. facts.Select(fact => A.Observed(fact) with { Id = EventId.New(DateTimeOffset.UtcNow), Stream = "ledger", Actor = actor })];
 
-    internal static string Told(SharedLedger part) => AnyControl.Told(new ControlState(part.Controls, part.AllTools()));
+    internal static string Told(SharedLedger part) => AnyControl.Told(new ControlState(part.Controls, part.AllTools(), part.ClientFiles()));
 
     private static LedgerEvent[] Some() =>
     [
         new LedgerEvent.KillSwitchEngaged("a", "reason"), new LedgerEvent.KillSwitchEngaged("b", ""),
+        new LedgerEvent.ConfigWrapped("Cursor", "/home/ada/.cursor/mcp.json", [A.Server.Server], A.Digest(1), A.Digest(2)),
         new LedgerEvent.ToolsPinned(A.Server.Server, A.Server.Upstream, [new ListedTool(new ToolName("read"), A.Digest(3))], true),
         new LedgerEvent.ToolChanged(A.Server.Server, A.Server.Upstream, new ToolName("read"), A.Digest(3), null),
         new LedgerEvent.ToolSuspected(A.Server.Server, A.Server.Upstream, new ToolName("read"), A.Digest(4), ["bidi controls"]),

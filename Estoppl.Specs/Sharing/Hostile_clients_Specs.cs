@@ -65,7 +65,7 @@ public sealed class A_holder_among_hostile_clients : IDisposable
     {
         var random = Seeded();
         FrameKind[] kinds = [FrameKind.Hello, FrameKind.Append, FrameKind.Read, FrameKind.Subscribe, FrameKind.Query, FrameKind.Watch, FrameKind.Hold, FrameKind.LetGo,
-            FrameKind.Tools, FrameKind.Servers, FrameKind.HeldCalls, FrameKind.Review, FrameKind.Controls, FrameKind.Answer, FrameKind.Durable, (FrameKind)0, (FrameKind)200];
+            FrameKind.Tools, FrameKind.Servers, FrameKind.ClientFiles, FrameKind.HeldCalls, FrameKind.Review, FrameKind.Controls, FrameKind.Answer, FrameKind.Durable, (FrameKind)0, (FrameKind)200];
         for (var visit = 0; visit < 300; visit++)
         {
             using var visitor = Visitor.Introduced(_commons.Home);

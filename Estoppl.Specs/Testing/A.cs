@@ -54,6 +54,8 @@ internal static partial class A
         new LedgerEvent.ToolsPinned(new ServerName("files"), Digest(1), [new ListedTool(new ToolName("read_file"), Digest(4))], true),
         new LedgerEvent.ToolsAccepted(new ServerName("files"), Digest(1), [new ListedTool(new ToolName("read_file"), Digest(5))], [new ToolName("old")]),
         new LedgerEvent.ToolChanged(new ServerName("files"), Digest(1), new ToolName("read_file"), Digest(4), Digest(5)),
+        new LedgerEvent.ConfigWrapped("Cursor", "/home/ada/.cursor/mcp.json", [new ServerName("files"), new ServerName("stripe")], Digest(6), Digest(7)),
+        new LedgerEvent.ConfigUnwrapped("Cursor", "/home/ada/.cursor/mcp.json", [new ServerName("files")], Digest(7), Digest(6)),
         new LedgerEvent.ToolSuspected(new ServerName("files"), Digest(1), new ToolName("read_file"), Digest(5), ["zero-width characters"]),
         new LedgerEvent.MessageRefused(-32700, "the line is not valid JSON", Intercepted.Input, 3),
     ];

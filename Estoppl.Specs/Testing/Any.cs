@@ -63,6 +63,7 @@ internal static class Any
         if (type == typeof(ImmutableArray<Digest>)) return Digest.Array[0, 5].Select(hashes => (object?)hashes.ToImmutableArray());
         if (type == typeof(ImmutableArray<string>)) return Text.Array[0, 5].Select(texts => (object?)texts.ToImmutableArray());
         if (type == typeof(ImmutableArray<ToolName>)) return Text.Array[0, 5].Select(names => (object?)names.Select(name => new ToolName(name)).ToImmutableArray());
+        if (type == typeof(ImmutableArray<ServerName>)) return Text.Array[0, 5].Select(names => (object?)names.Select(name => new ServerName(name)).ToImmutableArray());
         if (type == typeof(DateTimeOffset)) return Time.Select(value => (object?)value);
         if (type == typeof(CallId)) return Guid.Select(id => (object?)new CallId(new EventId(id)));
         if (type.GetConstructor([typeof(string)]) is { } word) return Text.Select(text => (object?)word.Invoke([text]));
