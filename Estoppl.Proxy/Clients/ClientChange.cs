@@ -13,15 +13,7 @@ public abstract record ClientChange
     public sealed record Wrap(ImmutableArray<string> Estoppl, string Configuration) : ClientChange
     {
         /// <summary>What comes before the server's own command, up to and with <c>--</c>.</summary>
-        internal ImmutableArray<string> PrefixOf(ServerEntry entry) => [.. Estoppl, "start", "--config", Configuration, .. ServerWords(entry.RecordedName), "--"];
-
-        // As one word where it could be taken for an option. Nothing for an entry without a name: then its command's is recorded.
-        private static string[] ServerWords(string name) => name switch
-        {
-            "" => [],
-            ['-', ..] => [$"--server={name}"],
-            _ => ["--server", name],
-        };
+        internal ImmutableArray<string> PrefixOf(ServerEntry entry) => [.. Estoppl, "start", "--config", Configuration, "--server", entry.RecordedName, "--"];
     }
 
     /// <summary>Servers are to be started as they were before, also those that the original wrapped.</summary>

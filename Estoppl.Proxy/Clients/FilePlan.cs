@@ -53,7 +53,7 @@ public abstract record FilePlan
                     entries.AddRange(planned);
                     var wanted = planned.Where(it => it.Fate == EntryFate.Changes).Select(it => it.Entry).ToImmutableArray();
                     if (wanted.IsEmpty) continue;
-                    var composed = Compose(document, wanted, change);
+                    if (Compose(document, wanted, change) is not { } composed) return new Unsafe("what was composed is not what was wanted");
                     if (PlanCheck.WhatIsWrong(document.Servers, wanted, change, composed, format) is { } wrong) return new Unsafe(wrong);
                     after = composed;
                     break;
@@ -65,12 +65,23 @@ public abstract record FilePlan
         return new Planned(entries.ToImmutable(), entries.Any(it => it.Fate == EntryFate.Changes) ? after : null);
     }
 
-    private static byte[] Compose(ClientDocument document, ImmutableArray<ServerEntry> wanted, ClientChange change) => change switch
+    private static byte[]? Compose(ClientDocument document, ImmutableArray<ServerEntry> wanted, ClientChange change)
     {
-        ClientChange.Wrap wrap => document.Wrap([.. wanted.Select(entry => new EntryWrap(entry, wrap.PrefixOf(entry)))]),
-        ClientChange.Unwrap => document.Unwrap(wanted),
-        _ => throw new UnreachableException(),
-    };
+        try
+        {
+            return change switch
+            {
+                ClientChange.Wrap wrap => document.Wrap([.. wanted.Select(entry => new EntryWrap(entry, wrap.PrefixOf(entry)))]),
+                ClientChange.Unwrap => document.Unwrap(wanted),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // The document looks at its own work, too. One odd file must not keep the others from being changed.
+            return null;
+        }
+    }
 
     private static PlannedEntry Plan(ServerEntry entry, ClientChange change) => (change, entry.Launch) switch
     {

@@ -8,7 +8,8 @@ public static class ServerEntryWords
     extension(ServerEntry entry)
     {
         /// <summary>
-        /// The entry's name as a command line and a ledger can carry it: what is no character (NUL, half a surrogate pair) is U+FFFD in it.
+        /// The entry's name as a command line and a ledger can carry it: what is no character (NUL, half a surrogate pair) is U+FFFD in it, and one
+        /// that is empty or could be taken for an option has <c>_</c> in front.
         /// </summary>
         public string RecordedName
         {
@@ -16,7 +17,7 @@ public static class ServerEntryWords
             {
                 var name = new StringBuilder(entry.Name.Length);
                 foreach (var rune in entry.Name.EnumerateRunes()) name.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
-                return name.ToString();
+                return name.Length == 0 || name[0] == '-' ? $"_{name}" : name.ToString();
             }
         }
 
