@@ -192,7 +192,7 @@ internal sealed class TomlTree
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
-    private static List<string> Names(KeySyntax key) => [Name(key.Key), .. key.DotKeys.Select(dotted => Name(dotted.Key))];
+    internal static List<string> Names(KeySyntax key) => [Name(key.Key), .. key.DotKeys.Select(dotted => Name(dotted.Key))];
 
     private static string Name(BareKeyOrStringValueSyntax? key) => key switch
     {
