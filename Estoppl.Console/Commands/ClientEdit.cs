@@ -35,8 +35,9 @@ internal sealed class ClientEdit(ClientChange change, string? server)
         var edited = new EditedFile(target);
         try
         {
-            edited = edited with { Change = FileChange.Make(target.Path, before => (edited = Judged(target, before, PlanOf(target, before))).After) };
-            if (edited.Change is { } made && ledger is not null) OperatorActs.Record(ledger, FactOf(edited, made));
+            var made = FileChange.Make(target.Path, before => (edited = Judged(target, before, PlanOf(target, before))).After);
+            edited = edited with { Change = made };
+            if (made is not null && ledger is not null) OperatorActs.Record(ledger, FactOf(edited, made));
             return edited;
         }
         catch (Exception failure) when (failure is ExplainedException or IOException)
@@ -82,7 +83,7 @@ internal sealed record EditedFile(ClientTarget Target)
     public FileSnapshot? Before { get; init; }
 
     /// <summary>What it is to become; null when it stays.</summary>
-    public ReadOnlyMemory<byte>? After { get; init; }
+    public byte[]? After { get; init; }
 
     /// <summary>What becomes of its servers; those that were not asked for are not among them.</summary>
     public ImmutableArray<PlannedEntry> Entries { get; init; } = [];

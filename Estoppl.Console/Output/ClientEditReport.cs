@@ -45,7 +45,7 @@ internal sealed class ClientEditReport(bool wraps, bool isDryRun, ClientSelectio
         Console.WriteLine($"{palette.Strong(file.Target.ClientNames)}  {TerminalText.Of(file.Target.Path)}");
         if (file.Problem is { } problem)
         {
-            Console.WriteLine($"  {palette.Bad("failed")}   {(file.Change is null ? "nothing was changed here" : "changed, but not recorded")}");
+            Console.WriteLine($"  {palette.Bad("failed")}    {(file.Change is null ? "nothing was changed here" : "changed, but not recorded")}");
             Console.Out.Flush();
             Say.Error(TerminalText.Of(problem.Fact));
             Say.Hint(TerminalText.Of(problem.Hint));
@@ -54,8 +54,8 @@ internal sealed class ClientEditReport(bool wraps, bool isDryRun, ClientSelectio
         {
             foreach (var entry in file.Entries) WriteEntry(entry, palette);
             if (file.Entries.IsEmpty) Console.WriteLine("  no servers");
-            if (file.Change is { } change) Console.WriteLine($"  backup   {TerminalText.Of(change.Backup)}");
-            if (wraps && file.Target.IsProject && file.After is not null) Console.WriteLine("  note     a project's file: whoever shares it would get this machine's paths");
+            if (file.Change is { } change) Console.WriteLine($"  backup    {TerminalText.Of(change.Backup)}");
+            if (wraps && file.Target.IsProject && file.After is not null) Console.WriteLine("  note      a project's file: whoever shares it would get this machine's paths");
         }
 
         if (isDryRun) foreach (var line in DiffOf(file)) Console.WriteLine(Painted(line, palette));
@@ -72,7 +72,7 @@ internal sealed class ClientEditReport(bool wraps, bool isDryRun, ClientSelectio
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var why = entry.Why.Length == 0 ? "" : $": {TerminalText.Of(entry.Why)}";
-        Console.WriteLine($"  {painted($"{word,-8}")} {ClientWords.NameOf(entry.Entry)}{why}");
+        Console.WriteLine($"  {painted($"{word,-9}")} {ClientWords.NameOf(entry.Entry)}{why}");
     }
 
     private void WriteFile(Utf8JsonWriter json, EditedFile file)
@@ -101,7 +101,7 @@ internal sealed class ClientEditReport(bool wraps, bool isDryRun, ClientSelectio
     }
 
     private static ImmutableArray<DiffLine> DiffOf(EditedFile file) => file is { Before: { } before, After: { } after }
-        ? UnifiedDiff.Of(before.Bytes.Span, after.Span, before.RealPath, before.RealPath)
+        ? UnifiedDiff.Of(before.Bytes.Span, after, before.RealPath, before.RealPath)
         : [];
 
     // A tab does no harm, and files are indented with it.

@@ -15,13 +15,13 @@ public sealed record FileChange(FileSnapshot Before, Digest After, string Backup
     /// <param name="compose">From what the file is to what it is to become; null when it is to stay. Called again for each attempt.</param>
     /// <returns>Null when it was to stay.</returns>
     /// <exception cref="ClientFileException">It cannot be changed, or its client does not stop writing: it is as the client left it.</exception>
-    public static FileChange? Make(string path, Func<FileSnapshot, ReadOnlyMemory<byte>?> compose)
+    public static FileChange? Make(string path, Func<FileSnapshot, byte[]?> compose)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var before = FileSnapshot.Read(path);
             if (compose(before) is not { } after) return null;
-            if (before.TryReplace(after) is { } backup) return new(before, FileSnapshot.DigestOf(after.Span), backup);
+            if (before.TryReplace(after) is { } backup) return new(before, FileSnapshot.DigestOf(after), backup);
         }
 
         throw ClientFileException.NeverStill(path, Attempts);

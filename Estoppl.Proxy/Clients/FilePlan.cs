@@ -34,17 +34,17 @@ public abstract record FilePlan
 
     /// <summary>What is to become of each entry that was asked for, and of the file.</summary>
     /// <param name="After">The whole new content; null when nothing changes.</param>
-    public sealed record Planned(ImmutableArray<PlannedEntry> Entries, ReadOnlyMemory<byte>? After) : FilePlan;
+    public sealed record Planned(ImmutableArray<PlannedEntry> Entries, byte[]? After) : FilePlan;
 
     /// <summary>Plans a change. Pure.</summary>
     /// <param name="server">Only entries of that name; null for all.</param>
     public static FilePlan Of(ReadOnlyMemory<byte> before, ImmutableArray<ClientFormat> formats, ClientChange change, string? server = null)
     {
         var entries = ImmutableArray.CreateBuilder<PlannedEntry>();
-        var after = before;
+        byte[]? after = null;
         foreach (var format in formats)
         {
-            switch (ClientDocument.Read(after, format))
+            switch (ClientDocument.Read(after ?? before, format))
             {
                 case ClientFileReading.Broken broken:
                     return new Broken(broken.Line, broken.Column, broken.Why);
@@ -62,7 +62,7 @@ public abstract record FilePlan
             }
         }
 
-        return new Planned(entries.ToImmutable(), entries.Any(it => it.Fate == EntryFate.Changes) ? after : null);
+        return new Planned(entries.ToImmutable(), after);
     }
 
     private static byte[]? Compose(ClientDocument document, ImmutableArray<ServerEntry> wanted, ClientChange change)

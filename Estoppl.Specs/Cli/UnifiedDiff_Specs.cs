@@ -12,19 +12,18 @@ public sealed class A_unified_diff
     public void Shows_three_lines_around_each_change_and_joins_those_that_meet()
     {
         var was = string.Concat(Enumerable.Range(1, 30).Select(n => $"{n}\n"));
-        var now = was.Replace("\n5\n", "\nfive\n", StringComparison.Ordinal).Replace("\n12\n", "\n12\nadded\n", StringComparison.Ordinal).Replace("\n25\n", "\n", StringComparison.Ordinal);
+        var now = was.Replace("\n6\n", "\nsix\n", StringComparison.Ordinal).Replace("\n12\n", "\n12\nadded\n", StringComparison.Ordinal).Replace("\n25\n", "\n", StringComparison.Ordinal);
 
         Assert.Equal(
             """
             --- a
             +++ b
-            @@ -2,14 +2,15 @@
-             2
+            @@ -3,13 +3,14 @@
              3
              4
-            -5
-            +five
-             6
+             5
+            -6
+            +six
              7
              8
              9

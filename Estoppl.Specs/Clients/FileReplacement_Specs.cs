@@ -21,8 +21,8 @@ public sealed class A_file_that_is_replaced : IDisposable
         var backup = FileSnapshot.Read(Old).TryReplace(s_new);
 
         // SHA-256 of `old`.
-        Assert.Equal(_folder / "mcp.json.estoppl-9bff1d5df11d.bak", backup);
-        Assert.Equal(["mcp.json: new", "mcp.json.estoppl-9bff1d5df11d.bak: old"], Content());
+        Assert.Equal(_folder / "mcp.json.estoppl-cba06b5736fa.bak", backup);
+        Assert.Equal(["mcp.json: new", "mcp.json.estoppl-cba06b5736fa.bak: old"], Content());
     }
 
     [Fact]
@@ -215,10 +215,10 @@ public sealed class A_file_that_is_replaced : IDisposable
     public void Is_left_alone_when_what_should_be_its_backup_is_not()
     {
         _ = Old;
-        Write("mcp.json.estoppl-9bff1d5df11d.bak", "something else");
+        Write("mcp.json.estoppl-cba06b5736fa.bak", "something else");
 
         Assert.Contains("is no copy of", Assert.Throws<ClientFileException>(() => FileSnapshot.Read(_folder / "mcp.json").TryReplace(s_new)).Fact, StringComparison.Ordinal);
-        Assert.Equal(["mcp.json: old", "mcp.json.estoppl-9bff1d5df11d.bak: something else"], Content());
+        Assert.Equal(["mcp.json: old", "mcp.json.estoppl-cba06b5736fa.bak: something else"], Content());
     }
 
     [Fact]
