@@ -59,6 +59,8 @@ internal static class CommandTree
             PolicyCommand.Build(),
             DemoCommand.Build(),
             DemoServerCommand.Build(),
+            CompletionCommand.Build(),
+            CompletionCommand.BuildComplete(),
             BenchCommand.Build(),
             LedgerBenchCommand.BuildWorker(),
         };

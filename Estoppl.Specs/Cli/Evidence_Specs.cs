@@ -60,7 +60,7 @@ public sealed class What_a_third_party_is_given : IAsyncLifetime
     public async Task Is_what_a_program_that_shares_no_code_with_us_can_check(string command, string verdict)
     {
         Assert.SkipUnless(Python.Has("cryptography"), "skipped: needs python3 with the package cryptography");
-        var script = Testing.Repository.File("docs/verify.py");
+        var script = Repository.File("docs/verify.py");
         Assert.Equal(0, (await AtBankAsync([.. command.Split(' '), .. command == "receipt" ? [_call] : Array.Empty<string>(), "-o", "evidence"])).ExitCode);
         var (exit, output, error) = Python.RunFile(script, [_folder / "evidence", _vkey]);
         Assert.Equal((0, ""), (exit, error));

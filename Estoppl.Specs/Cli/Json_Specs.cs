@@ -149,7 +149,7 @@ public sealed partial class What_programs_read : IAsyncLifetime
     /// <summary>The fields with their types, from the table under the longest heading that the command begins with.</summary>
     private static Dictionary<string, string> Documented(string command)
     {
-        var sections = File.ReadAllText(Path.Combine(Repository.Root, "docs", "json.md")).Split("\n## ");
+        var sections = File.ReadAllText(Repository.File("docs/json.md")).Split("\n## ");
         var words = command.Split(' ').Where(word => !word.StartsWith('{')).ToHashSet();
         var section = sections.Skip(1)
             .Select(text => (Words: Command().Match(text).Groups[1].Value.Split(' '), Text: text))

@@ -1,10 +1,11 @@
+using Estoppl.Specs.Testing;
 using Xunit;
 
 namespace Estoppl.Specs.Cli;
 
 public sealed class A_person_at_a_command_line
 {
-    private static readonly string s_folder = Path.Combine(Repository.Root, "Estoppl.Specs", "Transcripts");
+    private static readonly string s_folder = Repository.File("Estoppl.Specs/Transcripts");
 
     public static TheoryData<string> Transcripts => [.. Directory.GetFiles(s_folder, "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
@@ -19,17 +20,5 @@ public sealed class A_person_at_a_command_line
         if (actual == expected) return;
         if (Environment.GetEnvironmentVariable("ESTOPPL_ACCEPT") == "1") await File.WriteAllTextAsync(file, actual, TestContext.Current.CancellationToken);
         else Assert.Fail($"{name}.txt went otherwise. To accept this, run the specs with ESTOPPL_ACCEPT=1 and look at the difference.\n\n{actual}");
-    }
-}
-
-/// <summary>The sources that these specs were built from.</summary>
-internal static class Repository
-{
-    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
-
-    private static string Find(DirectoryInfo? folder)
-    {
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Estoppl.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("these specs read files beside Estoppl.sln, and there is none above them");
     }
 }

@@ -78,7 +78,7 @@ public sealed class A_rule_that_does_nothing
 
     [Fact]
     public void Is_not_found_in_the_configuration_that_init_writes() =>
-        Assert.Empty(PolicyReview.Findings(Assert.IsType<ConfigurationOutcome.Loaded>(PolicyFile.Load(Path.Combine(Cli.Repository.Root, "estoppl.toml"))).Configuration));
+        Assert.Empty(PolicyReview.Findings(Assert.IsType<ConfigurationOutcome.Loaded>(PolicyFile.Load(Repository.File("estoppl.toml"))).Configuration));
 
     // What is found must be true: without the rule every session goes the same way, but for the name of the rule that speaks.
     [Fact]

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Estoppl.Ledger;
+using Estoppl.Ledger.Sharing;
+
+namespace Estoppl.Operator.Bench;
+
+/// <summary>What the commands that show a large record cost: each a process of its own, from its start to its end.</summary>
+/// <param name="folder">Where the ledger is made.</param>
+internal sealed class RecordBench(string folder, string configuration, long events, Action<string> progress)
+{
+    private const int InFlight = 8;
+
+    /// <summary>Makes the ledger, and measures.</summary>
+    public RecordBenchResult Measure()
+    {
+        progress($"a ledger of {events:N0} events");
+        var made = Make();
+        progress("the views catch up");
+        var catchUp = Time("views, from nothing", "audit", "-n", "1");
+        var answers = ImmutableArray.CreateBuilder<RecordAnswer>();
+        string[][] questions =
+        [
+            ["stats"], ["stats", "--filter", "decision:block or latency>100ms"], ["audit", "-n", "20"], ["audit", "-n", "20", "--filter", "tool:no.such.tool"],
+            ["report", "--output", Path.Combine(folder, "report.html")],
+            ["report", "--filter", "decision:block", "--output", Path.Combine(folder, "blocked.html")],
+            ["report", "--format", "csv", "--output", Path.Combine(folder, "report.csv")],
+            ["report", "--format", "json", "--output", Path.Combine(folder, "report.json")],
+        ];
+        foreach (var words in questions)
+        {
+            var name = string.Join(' ', words.TakeWhile(word => word != "--output").Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
+            progress(name);
+            answers.Add(Time(name, words));
+        }
+
+        return new RecordBenchResult(made, catchUp, answers.ToImmutable());
+    }
+
+    private long Make()
+    {
+        using var ledger = new LedgerHome(Path.Combine(folder, ".estoppl")).Join(new JoinOptions { Create = true, Append = true });
+        var workload = new RecordWorkload(events, DateTimeOffset.UtcNow);
+        var pending = new Queue<Task>();
+        for (var session = 0; ledger.End().Value < events; session++)
+        {
+            foreach (var some in workload.Session(session).Chunk(50))
+            {
+                if (pending.Count == InFlight) pending.Dequeue().GetAwaiter().GetResult();
+                pending.Enqueue(ledger.AppendAsync([.. some]));
+            }
+        }
+
+        while (pending.TryDequeue(out var task)) task.GetAwaiter().GetResult();
+        ledger.Seal();
+        return ledger.End().Value;
+    }
+
+    private RecordAnswer Time(string name, params string[] words)
+    {
+        var start = new ProcessStartInfo(SelfCommand.Words[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in (string[])[.. SelfCommand.Words.Skip(1), .. words, "--config", configuration]) start.ArgumentList.Add(word);
+        var begun = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        long? peak = null;
+        // The system forgets a process's peak with the process, so it is asked for as long as that runs.
+        while (!process.WaitForExit(5)) peak = PeakOf(process) ?? peak;
+        process.WaitForExit();
+        var taken = Stopwatch.GetElapsedTime(begun);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"`estoppl {name}` ended with {process.ExitCode}: {error.Result}");
+        GC.KeepAlive(output.Result);
+        return new RecordAnswer(name, taken, peak);
+    }
+
+    private static long? PeakOf(Process process)
+    {
+        try
+        {
+            return ProcessMemory.PeakOf(process);
+        }
+        // It ended in between.
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What a large record costs to show.</summary>
+/// <param name="CatchUp">The first question, which makes all views.</param>
+internal sealed record RecordBenchResult(long Events, RecordAnswer CatchUp, ImmutableArray<RecordAnswer> Answers);
+
+/// <summary>What one command took.</summary>
+/// <param name="Peak">Peak resident memory in bytes; none where the system does not tell.</param>
+internal sealed record RecordAnswer(string Command, TimeSpan Taken, long? Peak);
