@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Estoppl.Ledger;
 using Estoppl.Ledger.Sharing;
 using Estoppl.Operator.Output;
 using Estoppl.Proxy.Clients;
@@ -47,7 +48,7 @@ internal static class WrapCommand
             // Every server that was wrapped with a configuration that does not work would fail to start.
             if (noRecord is null) ConfigurationLoading.Load(path);
             ClientChange change = noRecord is null ? new ClientChange.Wrap([.. SelfCommand.Words], path) : new ClientChange.Unwrap();
-            var ledger = noRecord is not null && parsed.GetValue(noRecord) ? (Func<SharedLedger?>)(() => null) : () => OperatorActs.Join(path, begins: true);
+            Func<SharedLedger?> ledger = noRecord is null ? () => OperatorActs.Join(path, begins: true) : parsed.GetValue(noRecord) ? () => null : () => JoinToUnwrap(path);
             var report = new ClientEditReport(change is ClientChange.Wrap, parsed.GetValue(dryRun), clients.In(parsed, ClientHome.OfThisProcess()));
             var files = Run(new ClientEdit(change, parsed.GetValue(server)), report.Selection.Targets, parsed.GetValue(server), report.IsDryRun, ledger);
             if (JsonOption.IsIn(parsed)) report.WriteJson(files);
@@ -67,6 +68,19 @@ internal static class WrapCommand
         // Before the first file is touched: what cannot be recorded is not done.
         using var ledger = join();
         return [.. planned.Select(file => file.After is null ? file : edit.Make(file.Target, ledger))];
+    }
+
+    // Without its configuration no wrapped server starts, so nobody must be kept from unwrapping by its being gone.
+    private static SharedLedger JoinToUnwrap(string path)
+    {
+        try
+        {
+            return OperatorActs.Join(path, begins: true);
+        }
+        catch (ExplainedException failure)
+        {
+            throw new BadWordException($"this cannot be recorded: {failure.Fact}", $"{failure.Hint}; or do it without a record: --no-record");
+        }
     }
 
     private static int ExitCodeOf(ImmutableArray<EditedFile> files) =>

@@ -22,6 +22,7 @@ internal static partial class Volatile
         said = Moment().Replace(said, "<time>");
         said = Days().Replace(said, "<day> to <day>");
         said = Time().Replace(said, "<time>");
+        said = Wrapper().Replace(said, "on <day> by <operator>");
         said = Version().Replace(said, "<version>");
         said = Digest().Replace(said, "<digest>");
         said = Backup().Replace(said, "<digest>");
@@ -73,6 +74,9 @@ internal static partial class Volatile
 
     [GeneratedRegex(@"\b[0-9a-f]{64}\b")]
     private static partial Regex Digest();
+
+    [GeneratedRegex(@"on \d{4}-\d\d-\d\d by operator:[^,]+")]
+    private static partial Regex Wrapper();
 
     [GeneratedRegex(@"(?<=\.estoppl-)[0-9a-f]{12}(?=\.bak)")]
     private static partial Regex Backup();
