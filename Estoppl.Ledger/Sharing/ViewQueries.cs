@@ -25,6 +25,9 @@ internal enum ViewQuery : byte
 
     /// <summary>To be held against the events. Answered by: whether they are the same, a sentence.</summary>
     Check = 6,
+
+    /// <summary>The calls whose end is still to come, and where to go on.</summary>
+    Open = 7,
 }
 
 /// <summary>Answers questions to the views, in the holder.</summary>
@@ -57,6 +60,8 @@ internal sealed class ViewQueries(LedgerViews views)
             case ViewQuery.Check:
                 var verdict = views.Check(progress).GetAwaiter().GetResult();
                 return Content(frame => frame.Byte(verdict is ViewVerdict.Equal ? (byte)1 : (byte)0).Text(verdict.Describe()));
+            case ViewQuery.Open:
+                return views.OpenCalls(progress).GetAwaiter().GetResult().Encode();
             default:
                 throw new WireException($"a question {query}");
         }
