@@ -21,12 +21,7 @@ internal sealed class JsonNodes
     public static ConfigNode? Read(SourceText source)
     {
         if (Blanks.Skip(source.Text, 0, Syntax.Json) == source.Text.Length) return null;
-        var reader = new Utf8JsonReader(source.Bytes.Span, new JsonReaderOptions
-        {
-            AllowTrailingCommas = true,
-            CommentHandling = JsonCommentHandling.Skip,
-            MaxDepth = MaxDepth,
-        });
+        var reader = new Utf8JsonReader(WithoutComments(source.Bytes.Span), new JsonReaderOptions { AllowTrailingCommas = true, MaxDepth = MaxDepth });
         try
         {
             reader.Read();
@@ -86,6 +81,33 @@ internal sealed class JsonNodes
         {
             return null;
         }
+    }
+
+    // With blanks in their place, so that nothing moves. The reader itself takes comments only in some of the places where people write them,
+    // not between a key and its colon.
+    private static byte[] WithoutComments(ReadOnlySpan<byte> json)
+    {
+        var bytes = json.ToArray();
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            if (bytes[at] == '"') at = StringEnd(bytes, at);
+            if (at + 1 >= bytes.Length || bytes[at] != '/') continue;
+            var rest = bytes.AsSpan(at);
+            var length = rest[1] == '/' ? rest.IndexOfAny("\r\n"u8) : rest[1] == '*' ? rest[2..].IndexOf("*/"u8) + 4 : 0;
+            // A block comment that nobody ends is an error, and the reader finds it where it stands.
+            if (rest[1] == '*' && length < 4) break;
+            if (length < 0) length = rest.Length;
+            foreach (ref var it in rest[..length])
+                if (it is not ((byte)'\r' or (byte)'\n')) it = (byte)' ';
+        }
+        return bytes;
+    }
+
+    private static int StringEnd(ReadOnlySpan<byte> json, int at)
+    {
+        for (at++; at < json.Length && json[at] != '"'; at++)
+            if (json[at] == '\\') at++;
+        return at;
     }
 
     // Tokens come in the order of the file, so counting goes on where it stopped.

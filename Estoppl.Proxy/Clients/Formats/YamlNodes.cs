@@ -47,7 +47,16 @@ internal sealed partial class YamlNodes
 
     private void Step()
     {
-        if (!_parser.MoveNext()) throw _source.Broken(Text.Length, "it is not valid YAML: it ends too early");
+        var next = Blanks.Skip(Text, (int)(_parser.Current?.End.Index ?? 0), Syntax.Yaml);
+        try
+        {
+            if (!_parser.MoveNext()) throw _source.Broken(Text.Length, "it is not valid YAML: it ends too early");
+        }
+        catch (InvalidOperationException)
+        {
+            // How the scanner says that a plain text may not begin as this one does, without a place of its own.
+            throw _source.Broken(next, "it is not valid YAML: what stands here can begin no value");
+        }
     }
 
     private void Next<T>() where T : ParsingEvent
