@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Estoppl.Ledger;
+using Estoppl.Operator.Filters;
 
 namespace Estoppl.Operator.Commands;
 
@@ -7,15 +8,16 @@ namespace Estoppl.Operator.Commands;
 internal sealed class AuditOptions
 {
     private readonly Option<int> _count = new("-n", "--limit") { Description = "How many calls, the newest that match", DefaultValueFactory = _ => 20, HelpName = "calls" };
-    private readonly Option<string?> _tool = new("--tool") { Description = "Only these tools; * stands for anything", HelpName = "pattern" };
-    private readonly Option<string?> _decision = new("--decision") { Description = "Only calls decided so: allow, block or review", HelpName = "decision" };
-    private readonly Option<string?> _since = new("--since") { Description = "Only calls since a time (2026-03-01T00:00:00Z, 2026-03-01) or for a while (90s, 15m, 2h, 7d)", HelpName = "time" };
+    private readonly FilterOptions _filter = new();
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [_count, _tool, _decision, _since];
+    public IEnumerable<Option> All => [_count, .. _filter.All];
 
-    /// <summary>Which calls were asked for.</summary>
+    /// <summary>Which calls were asked for: the newest so many that match.</summary>
     /// <exception cref="ExplainedException">One of the words means nothing here.</exception>
-    public AuditQuery In(ParseResult parsed) => AuditQuery.Parse(
-        parsed.GetValue(_count), parsed.GetValue(_tool), parsed.GetValue(_decision), parsed.GetValue(_since), TimeProvider.System);
+    public (CallFilter Filter, int Count) In(ParseResult parsed)
+    {
+        var count = parsed.GetValue(_count);
+        return count < 1 ? throw new BadWordException($"-n {count} asks for no calls", "ask for 1 or more") : (_filter.In(parsed), count);
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Estoppl.Operator.Agents;
 using Estoppl.Operator.Demo;
+using Estoppl.Operator.Filters;
 using Estoppl.Operator.Output;
 
 namespace Estoppl.Operator.Commands;
@@ -35,7 +36,7 @@ internal static class DemoCommand
             PlaySession(configuration);
             Console.WriteLine();
             Console.WriteLine(Palette.ForOutput().Strong("$ estoppl audit"));
-            var audit = AuditCommand.Show(configuration, AuditQuery.Newest(20), asJson: false);
+            var audit = AuditCommand.Show(configuration, CallFilter.Everything, 20, asJson: false);
             Console.WriteLine();
             Console.WriteLine(Palette.ForOutput().Strong("$ estoppl audit --verify"));
             var verdict = VerifyRun.Run(configuration, LedgerQuestion.Plain, asJson: false);

@@ -1,5 +1,6 @@
 using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
+using Estoppl.Operator.Filters;
 
 namespace Estoppl.Operator.Commands;
 
@@ -46,6 +47,6 @@ internal abstract record ExportStart
     {
         null => new Place(Position.First),
         ['#', .. var digits] => new Place(EventName.ParsePosition(digits) ?? throw new BadWordException($"--since {typed} is no place", "write it as '#120'")),
-        _ => new Time(AuditQuery.ParseSince(typed, clock)),
+        _ => new Time(TimeWord.Since(typed, clock)),
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Sharing;
+using Estoppl.Operator.Filters;
 using Estoppl.Operator.Output;
 
 namespace Estoppl.Operator.Commands;
@@ -27,7 +28,7 @@ internal sealed class RecordOptions
     /// <summary>What was asked for.</summary>
     /// <exception cref="ExplainedException">One of the words means nothing here.</exception>
     public RecordPart In(ParseResult parsed) => new(
-        parsed.GetValue(_since) is { } since ? AuditQuery.ParseSince(since, TimeProvider.System) : null,
+        parsed.GetValue(_since) is { } since ? TimeWord.Since(since, TimeProvider.System) : null,
         parsed.GetValue(_agent) is { } agent ? new AgentId(agent) : null);
 }
 

@@ -5,6 +5,7 @@ using Estoppl.Ledger;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Projections;
 using Estoppl.Ledger.Sharing;
+using Estoppl.Operator.Filters;
 using Estoppl.Operator.Output;
 
 namespace Estoppl.Operator.Commands;
@@ -15,25 +16,26 @@ internal static class TailCommand
     public static Command Build()
     {
         var count = new Option<int>("-n", "--limit") { Description = "How many calls from before to begin with, the newest that match", DefaultValueFactory = _ => 10, HelpName = "calls" };
-        var tool = new Option<string?>("--tool") { Description = "Only these tools; * stands for anything", HelpName = "pattern" };
-        var decision = new Option<string?>("--decision") { Description = "Only calls decided so: allow, block or review", HelpName = "decision" };
-        var command = new Command("tail", "Follow the calls: a line for each when it is over, or blocked, until Ctrl+C")
-            { count, tool, decision, ConfigurationOption.Instance, JsonOption.Instance }
-            .WithExamples(
-                "estoppl tail",
-                "estoppl tail -n 0 --decision block",
-                "estoppl tail --json | jq -r .tool     one JSON object a line");
+        var options = new FilterOptions();
+        var command = new Command("tail", "Follow the calls: a line for each when it is over, or blocked, until Ctrl+C") { count };
+        foreach (var option in options.All) command.Options.Add(option);
+        command.Options.Add(ConfigurationOption.Instance);
+        command.Options.Add(JsonOption.Instance);
+        command.WithExamples(
+            "estoppl tail",
+            "estoppl tail -n 0 --decision block",
+            "estoppl tail --filter 'is:error or latency>5s'",
+            "estoppl tail --json | jq -r .tool     one JSON object a line");
         command.SetAction(parsed => Failures.Explain(() =>
         {
             var before = parsed.GetValue(count);
             if (before < 0) throw new BadWordException($"-n {before} asks for fewer than no calls", "ask for 0 or more");
-            var query = AuditQuery.Parse(Math.Max(1, before), parsed.GetValue(tool), parsed.GetValue(decision), null, TimeProvider.System);
-            return Run(ConfigurationOption.PathIn(parsed), before, query, JsonOption.IsIn(parsed));
+            return Run(ConfigurationOption.PathIn(parsed), before, options.In(parsed), JsonOption.IsIn(parsed));
         }));
         return command;
     }
 
-    private static int Run(string path, int before, AuditQuery query, bool asJson)
+    private static int Run(string path, int before, CallFilter filter, bool asJson)
     {
         using var ledger = SessionOpening.Reading(path);
         using var ending = new CancellationTokenSource();
@@ -43,15 +45,11 @@ internal static class TailCommand
         try
         {
             using var lines = new CallLines(asJson);
-            var (state, next) = StateNow(ledger, row => !row.IsOpen && query.Matches(row), query.Count, ending.Token);
-            if (before > 0)
-            {
-                foreach (var row in state.Rows()) lines.Add(row);
-            }
-
+            var open = OpenNow(ledger);
+            foreach (var row in EndedBefore(ledger, open, filter, before, ending.Token)) lines.Add(row);
             lines.Flush();
-            Pushed(ledger, next, lines, ending.Token).ToObservable().Known().Follow(state).ChangedRows()
-                .Where(row => !row.IsOpen && query.Matches(row)).Do(lines.Add).LastOrDefaultAsync().Wait();
+            Pushed(ledger, open.Next, lines, ending.Token).ToObservable().Known().Follow(CallLog.Resume(open, 1, static _ => false)).ChangedRows()
+                .Where(row => !row.IsOpen && filter.Matches(row)).Do(lines.Add).LastOrDefaultAsync().Wait();
         }
         // Whoever read this has seen enough.
         catch (IOException gone) when (CallLines.IsReaderGone(gone))
@@ -67,23 +65,25 @@ internal static class TailCommand
         }
     }
 
-    /// <summary>
-    /// The state to go on from: the calls that are open, and the newest of those that are over. This is where stored views take the place of
-    /// the fold over the whole ledger.
-    /// </summary>
-    private static (CallLog State, Position Next) StateNow(SharedLedger ledger, Func<CallView, bool> isWanted, int count, CancellationToken ending)
+    /// <summary>The calls whose end is still to come, and where: what ends behind that place is told as it is pushed.</summary>
+    private static OpenCalls OpenNow(SharedLedger ledger)
     {
-        var end = ledger.End();
-        using var progress = new ProgressLine(end.Value);
-        var state = ledger.Read(Position.First, end)
+        using var progress = new ProgressLine();
+        return ledger.Views.OpenCalls(progress);
+    }
+
+    /// <summary>
+    /// The newest calls that were over at that place, oldest first. The views may have come further since: what was open there has not been told
+    /// by its end yet, and what came later neither, so both are left to the following.
+    /// </summary>
+    private static IEnumerable<CallView> EndedBefore(SharedLedger ledger, OpenCalls open, CallFilter filter, int count, CancellationToken ending)
+    {
+        if (count == 0) return [];
+        using var progress = new ProgressLine();
+        var wereOpen = open.Rows.Select(row => row.Seq).ToHashSet();
+        return [.. new MatchingCalls(ledger, filter, progress).NewestFirst(open.Next)
             .TakeWhile(_ => !ending.IsCancellationRequested)
-            .SelectMany(batch =>
-            {
-                progress.Report(batch.Span[0].Seq.Value);
-                return batch.ToArray();
-            })
-            .ToObservable().Known().Rebuild(CallLog.Newest(count, isWanted)).Wait();
-        return (state, end);
+            .Where(row => !row.IsOpen && !wereOpen.Contains(row.Seq)).Take(count).Reverse()];
     }
 
     /// <summary>The events from <paramref name="from"/> on. What those that were pushed together have to say is shown together, before the next are waited for.</summary>

@@ -25,10 +25,10 @@ internal static class CallLine
     {
         CallState.Blocked => "-",
         CallState.Pending => "pending",
-        CallState.Completed when row.IsError == true => $"{Latency(row)} (tool error)",
-        CallState.Completed => Latency(row),
-        CallState.Failed => $"{Latency(row)} (failed)",
-        CallState.Cancelled => $"{Latency(row)} (cancelled)",
+        CallState.Completed when row.IsError == true => $"{Latency(row.Latency)} (tool error)",
+        CallState.Completed => Latency(row.Latency),
+        CallState.Failed => $"{Latency(row.Latency)} (failed)",
+        CallState.Cancelled => $"{Latency(row.Latency)} (cancelled)",
         CallState.UpstreamDied => "server died",
         CallState.OutcomeUnknown => "outcome unknown",
         CallState.Withheld => "withheld",
@@ -38,7 +38,8 @@ internal static class CallLine
         _ => throw new UnreachableException(),
     };
 
-    private static string Latency(CallView row) => row.Latency switch
+    /// <summary>A latency in a few characters.</summary>
+    public static string Latency(TimeSpan? latency) => latency switch
     {
         null => "-",
         { TotalMilliseconds: < 10 } brief => string.Create(CultureInfo.InvariantCulture, $"{brief.TotalMilliseconds:0.0}ms"),

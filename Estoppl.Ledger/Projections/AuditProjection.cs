@@ -17,7 +17,7 @@ public static class AuditProjection
 
     /// <summary>Each row that changes, in its new form.</summary>
     public static IObservable<CallView> ChangedRows(this IObservable<CallLog> states) =>
-        states.Where(state => state.Changed is not null).Select(state => state.Changed!);
+        states.SelectMany(state => state.Changed);
 
     /// <summary>The totals, whenever they change.</summary>
     public static IObservable<CallTotals> Totals(this IObservable<CallLog> states) => states.Select(state => state.Totals).DistinctUntilChanged();

@@ -12,7 +12,7 @@ public static class CallFold
     public static CallLog Apply(CallLog log, Envelope envelope)
     {
         var it = envelope.Event;
-        var next = log with { Through = envelope.Seq, Changed = null };
+        var next = log with { Through = envelope.Seq, Changed = [] };
         return it.Fact switch
         {
             LedgerEvent.SessionStarted started => next with { Sessions = log.Sessions.SetItem(it.Stream, new SessionView(started.Agent, started.Server)) },
@@ -26,14 +26,14 @@ public static class CallFold
     {
         var session = log.Sessions.GetValueOrDefault(it.Stream);
         var row = CallRow.Begin(seq, it, call, CallRow.SessionOf(it.Stream), session?.Agent, session?.Server);
-        var counted = log with { Totals = Count(log.Totals, call.Decision), Changed = row };
+        var counted = log with { Totals = Count(log.Totals, call.Decision), Changed = [row] };
         return row.IsOpen ? counted with { Open = log.Open.SetItem(row.Call, row) } : Keep(counted, row);
     }
 
     private static CallLog Change(CallLog log, ObservedEvent it, LedgerEvent fact)
     {
         if (it.Call is not { } call || !log.Open.TryGetValue(call, out var row) || CallRow.After(row, fact) is not { } changed) return log;
-        var next = log with { Changed = changed };
+        var next = log with { Changed = [changed] };
         return changed.IsOpen ? next with { Open = log.Open.SetItem(call, changed) } : Keep(next with { Open = log.Open.Remove(call) }, changed);
     }
 
@@ -44,7 +44,7 @@ public static class CallFold
         foreach (var row in log.Open.Values.Where(row => row is { State: CallState.Held, Forwarded: false } && row.Session == session).OrderBy(row => row.Seq))
         {
             var denied = row with { State = CallState.Denied };
-            log = Keep(log with { Open = log.Open.Remove(row.Call), Changed = denied }, denied);
+            log = Keep(log with { Open = log.Open.Remove(row.Call), Changed = log.Changed.Add(denied) }, denied);
         }
 
         return log;

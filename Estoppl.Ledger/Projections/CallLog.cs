@@ -23,8 +23,8 @@ public sealed record CallLog
     /// <summary>All calls, wanted or not.</summary>
     public CallTotals Totals { get; internal init; }
 
-    /// <summary>The row that the last event changed, wanted or not; none when it changed none.</summary>
-    public CallView? Changed { get; internal init; }
+    /// <summary>The rows that the last event changed, wanted or not, in ledger order: one of a call's event, and those of all held calls when their session ends.</summary>
+    public ImmutableArray<CallView> Changed { get; internal init; } = [];
 
     internal Func<CallView, bool> IsWanted { get; }
 
@@ -41,6 +41,20 @@ public sealed record CallLog
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return new CallLog(limit, isWanted ?? (static _ => true));
+    }
+
+    /// <summary>The same, going on behind events that somebody else has folded: of the calls before, it has those that are open.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
+    public static CallLog Resume(OpenCalls from, int limit, Func<CallView, bool>? isWanted = null)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        return Newest(limit, isWanted) with
+        {
+            Through = from.Next == Position.First ? null : new Position(from.Next.Value - 1),
+            Totals = from.Totals,
+            Sessions = from.Sessions.ToImmutableDictionary(it => CallRow.StreamOf(it.Id), it => it.View),
+            Open = from.Rows.ToImmutableDictionary(row => row.Call),
+        };
     }
 
     /// <summary>The rows, oldest first.</summary>

@@ -183,7 +183,7 @@ public static class ViewWire
         }
     }
 
-    private static CallView Row(ref ViewByteReader from)
+    internal static CallView Row(ref ViewByteReader from)
     {
         CheckVersion(ref from);
         var seq = Place(ref from);
@@ -246,7 +246,7 @@ public static class ViewWire
         return Valid(() => NameTable.Of(names.ToImmutable(), others));
     }
 
-    private static Position Place(ref ViewByteReader from) =>
+    internal static Position Place(ref ViewByteReader from) =>
         from.Signed() is >= 0 and var place ? new Position(place) : throw new ViewFormatException("a place is negative");
 
     private static void CheckVersion(ref ViewByteReader from)

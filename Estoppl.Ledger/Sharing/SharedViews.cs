@@ -69,6 +69,11 @@ public sealed class SharedViews
     /// <exception cref="ExplainedException">The views cannot answer, or nobody can hold the ledger.</exception>
     public StatsView Stats(IProgress<ViewProgress>? progress = null) => ViewWire.DecodeStats(Ask(ViewQuery.Stats, static _ => { }, progress));
 
+    /// <summary>The calls whose end is still to come, and what else a fold needs to go on behind the events that the answer reflects.</summary>
+    /// <param name="progress">Told while the views have to catch up first.</param>
+    /// <exception cref="ExplainedException">The views cannot answer, or nobody can hold the ledger.</exception>
+    public OpenCalls OpenCalls(IProgress<ViewProgress>? progress = null) => Projections.OpenCalls.Decode(Ask(ViewQuery.Open, static _ => { }, progress));
+
     /// <summary>The calls of the minutes that <paramref name="from"/> and <paramref name="to"/> lie in and of those between; minutes without calls are left out.</summary>
     /// <exception cref="ExplainedException">The views cannot answer, or nobody can hold the ledger.</exception>
     public ImmutableArray<MinuteCounts> Minutes(DateTimeOffset from, DateTimeOffset to) => ViewWire.DecodeMinutes(

@@ -26,8 +26,11 @@ internal enum ViewQuery : byte
     /// <summary>To be held against the events. Answered by: whether they are the same, a sentence.</summary>
     Check = 6,
 
+    /// <summary>The calls whose end is still to come, and where to go on.</summary>
+    Open = 7,
+
     /// <summary>The oldest rows from a place on: place. Answered by: where newer ones begin or -1, rows.</summary>
-    RowsFrom = 7,
+    RowsFrom = 8,
 }
 
 /// <summary>Answers questions to the views, in the holder.</summary>
@@ -61,6 +64,8 @@ internal sealed class ViewQueries(LedgerViews views)
             case ViewQuery.Check:
                 var verdict = views.Check(progress).GetAwaiter().GetResult();
                 return Content(frame => frame.Byte(verdict is ViewVerdict.Equal ? (byte)1 : (byte)0).Text(verdict.Describe()));
+            case ViewQuery.Open:
+                return views.OpenCalls(progress).GetAwaiter().GetResult().Encode();
             case ViewQuery.RowsFrom:
                 var newer = views.CallsFrom(RowsPerAnswer, new Position(question.Count()), progress).GetAwaiter().GetResult();
                 return Rows(newer.Length < RowsPerAnswer ? null : newer[^1].Seq.Next, newer);

@@ -72,6 +72,11 @@ public sealed class LedgerViews : IDisposable
     public Task<ImmutableArray<OpenSession>> OpenSessions(CancellationToken cancellation = default) =>
         Ask(static store => store.Current.OpenSessions(), cancellation);
 
+    /// <summary>The calls whose end is still to come, and what else a fold needs to go on behind the events that the answer reflects.</summary>
+    /// <param name="progress">Told of every bite while the views catch up, on their thread.</param>
+    public Task<OpenCalls> OpenCalls(IProgress<ViewProgress>? progress = null, CancellationToken cancellation = default) =>
+        _pipeline.Ask(static store => Projections.OpenCalls.Of(store.Current), _events.End(), progress, cancellation);
+
     /// <summary>The calls of the minutes that <paramref name="from"/> and <paramref name="to"/> lie in and of those between; minutes without calls are left out.</summary>
     public Task<ImmutableArray<MinuteCounts>> Minutes(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation = default) =>
         Ask(store => store.MinutesIn(MinuteCounts.MinuteOf(from), MinuteCounts.MinuteOf(to)), cancellation);
