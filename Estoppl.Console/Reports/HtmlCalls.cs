@@ -11,7 +11,7 @@ internal sealed class HtmlCalls(ReportContent content, ImmutableArray<CallView> 
     public void WriteTo(HtmlWriter html)
     {
         html.BeginSection("calls", "Calls");
-        html.Element("p", Note(), ("class", "note"));
+        html.NoteLine(Note());
         if (!calls.IsEmpty)
         {
             html.Open("div", ("class", "search"), ("hidden", "hidden")).Element("label", "Search these calls", ("for", "search"));

@@ -80,7 +80,7 @@ internal sealed class HtmlChart(TimeBuckets buckets)
 
     private string Described()
     {
-        var all = buckets.Buckets;
+        var all = buckets.Buckets.Where(bucket => bucket.Calls > 0).ToList();
         var highest = all.MaxBy(bucket => bucket.Calls);
         return $"From {Time(all[0].Start)} to {Time(all[^1].Start + buckets.Width)} UTC: {Number(all.Sum(bucket => bucket.Allowed))} allowed, "
             + $"{Number(all.Sum(bucket => bucket.Review))} for review, {Number(all.Sum(bucket => bucket.Blocked))} blocked; most, {Number(highest.Calls)}, from {Time(highest.Start)} on. The table below has every number.";

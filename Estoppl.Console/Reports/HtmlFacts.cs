@@ -132,7 +132,7 @@ internal sealed class HtmlFacts(ReportedFacts facts)
         html.Element("h3", "Anchors");
         if (!facts.Anchors.Any())
         {
-            html.Element("p", "No checkpoint was kept in a file outside the ledger.", ("class", "note"));
+            html.NoteLine("No checkpoint was kept in a file outside the ledger.");
             return;
         }
 
@@ -166,7 +166,7 @@ internal sealed class HtmlFacts(ReportedFacts facts)
 
     private static bool IsNone<T>(HtmlWriter html, Newest<T> list)
     {
-        if (list.Total == 0) html.Element("p", "None.", ("class", "note"));
+        if (list.Total == 0) html.NoteLine("None.");
         else html.Note(list);
         return list.Total == 0;
     }

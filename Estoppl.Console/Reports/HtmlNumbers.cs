@@ -13,7 +13,7 @@ internal sealed class HtmlNumbers(ReportContent content, SelectionStats numbers)
         new HtmlChart(TimeBuckets.Of(numbers.Minutes)).WriteTo(html);
         html.CloseLine();
         html.BeginSection("by-name", "By tool, server, agent, rule");
-        html.Element("p", "Errors are results that say so, protocol errors, and servers that ended. The percentiles are of the time from forwarding a call to its answer, to within 1.6 %.", ("class", "note"));
+        html.NoteLine("Errors are results that say so, protocol errors, and servers that ended. The percentiles are of the time from forwarding a call to its answer, to within 1.6 %.");
         Table(html, "tools", "Calls by tool", "Tool", numbers.Tools);
         Table(html, "servers", "Calls by server", "Server", numbers.Servers);
         Table(html, "agents", "Calls by agent", "Agent", numbers.Agents);

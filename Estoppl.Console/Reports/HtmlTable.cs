@@ -39,7 +39,7 @@ internal static class HtmlTable
         html.Element("td", text, ("class", "n"), ("data-v", value?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>A cell of somebody else's words.</summary>
-    public static HtmlWriter ForeignCell(this HtmlWriter html, string? text, TextKind kind = TextKind.Name, int max = 160) =>
+    public static HtmlWriter ForeignCell(this HtmlWriter html, string? text, TextKind kind = TextKind.Name, int max = HtmlWriter.LongestName) =>
         html.Open("td").Foreign(text, kind, max).Close();
 
     /// <summary>The cell that names its row.</summary>
@@ -49,6 +49,9 @@ internal static class HtmlTable
     public static HtmlWriter ToldCells(this HtmlWriter html, Told told) =>
         html.Cell(ReportWords.Time(told.At), "t").NumberCell(ReportWords.Number(told.Seq.Value));
 
+    /// <summary>Something to know about what is above or below.</summary>
+    public static HtmlWriter NoteLine(this HtmlWriter html, string words) => html.Open("p", ("class", "note")).Words(words).CloseLine();
+
     /// <summary>A heading, and the section below it.</summary>
     public static HtmlWriter BeginSection(this HtmlWriter html, string id, string title) =>
         html.Open("section", ("aria-labelledby", id)).Element("h2", title, ("id", id));
@@ -56,5 +59,5 @@ internal static class HtmlTable
     /// <summary>Says that there is more than is listed.</summary>
     public static HtmlWriter Note<T>(this HtmlWriter html, Newest<T> list) => list.Total == list.Kept
         ? html
-        : html.Element("p", $"The newest {ReportWords.Number(list.Kept)} of {ReportWords.Number(list.Total)}.", ("class", "note"));
+        : html.NoteLine($"The newest {ReportWords.Number(list.Kept)} of {ReportWords.Number(list.Total)}.");
 }

@@ -21,7 +21,7 @@ internal sealed class HtmlVerdict(ReportContent content, ImmutableArray<string> 
         if (!findings.IsEmpty)
         {
             html.Open("ul", ("class", "findings"));
-            foreach (var finding in findings) html.Element("li", $"! {finding}");
+            foreach (var finding in findings) html.Open("li").Words($"! {finding}").Close();
             html.Close();
         }
 
@@ -50,7 +50,7 @@ internal sealed class HtmlVerdict(ReportContent content, ImmutableArray<string> 
     {
         if (seen.Anchored == 0)
         {
-            html.Text("nothing: a deleted end, an older copy or a history signed anew with the key would not be seen");
+            html.Text("nothing");
             return;
         }
 
@@ -75,19 +75,26 @@ internal sealed class HtmlVerdict(ReportContent content, ImmutableArray<string> 
         Step(html, "Or without any of our code, by a script of some hundred lines that comes with the source:", "python3 docs/verify.py ledger.jsonl ledger.vkey");
         if (content.Checkpoint is { } checkpoint) Checkpoint(html, checkpoint);
         html.Close();
-        if (content.Checkpoint is null) html.Element("p", "The ledger has no checkpoint yet; `estoppl checkpoint` makes one.");
+        if (content.Checkpoint is null) html.NoteLine("The ledger has no checkpoint yet; `estoppl checkpoint` makes one.");
         html.CloseLine();
     }
 
     private static void Checkpoint(HtmlWriter html, (SignedCheckpoint Note, DateTimeOffset At) it)
     {
         html.Open("li").Element("p", $"Whether it still is the ledger of this page: keep the newest checkpoint, over {Count(it.Note.Content.Size, "event", "events")}, sealed {Time(it.At)} UTC, in a file, and hold the ledger against it at any later time.");
-        html.Element("pre", it.Note.ToString(), ("class", "copy"), ("tabindex", "0"), ("aria-label", "Signed checkpoint"));
-        html.Element("pre", "estoppl audit --verify --trusted checkpoint.txt", ("class", "copy"), ("tabindex", "0")).CloseLine();
+        Commands(html, it.Note.ToString());
+        Commands(html, "estoppl audit --verify --trusted checkpoint.txt");
+        html.CloseLine();
     }
 
-    private static void Step(HtmlWriter html, string words, string commands) =>
-        html.Open("li").Element("p", words).Element("pre", commands, ("class", "copy"), ("tabindex", "0")).CloseLine();
+    private static void Step(HtmlWriter html, string words, string commands)
+    {
+        html.Open("li").Element("p", words);
+        Commands(html, commands);
+        html.CloseLine();
+    }
+
+    private static void Commands(HtmlWriter html, string lines) => html.Open("pre", ("class", "copy")).Lines(lines).Close();
 
     // As the ledger names them: the last is in use, where it can be believed.
     private IEnumerable<VerifyingKey> Keys() =>

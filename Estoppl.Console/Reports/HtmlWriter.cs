@@ -10,7 +10,10 @@ namespace Estoppl.Operator.Reports;
 /// </summary>
 internal sealed class HtmlWriter(Stream to)
 {
-    private const int FlushAt = 1 << 15;
+    /// <summary>Of a name so many characters are shown.</summary>
+    public const int LongestName = 96;
+
+    private const int FlushAt = 1 << 15, ShortName = 28;
 
     private readonly byte[] _buffer = new byte[FlushAt + 64];
     private readonly Stack<string> _open = new();
@@ -61,13 +64,38 @@ internal sealed class HtmlWriter(Stream to)
         return this;
     }
 
+    /// <summary>The same with what stands between backticks as code.</summary>
+    public HtmlWriter Words(string text)
+    {
+        foreach (var (n, part) in text.Split('`').Index())
+        {
+            if (n % 2 == 0) Text(part);
+            else Element("code", part);
+        }
+
+        return this;
+    }
+
+    /// <summary>Several lines, where they are kept apart.</summary>
+    public HtmlWriter Lines(string text)
+    {
+        foreach (var (n, line) in text.TrimEnd('\n').Split('\n').Index())
+        {
+            if (n > 0) Byte('\n');
+            Text(line);
+        }
+
+        return this;
+    }
+
     /// <summary>Text from somewhere else: set apart, so that its direction does not touch what is around it, and cut.</summary>
     /// <param name="max">So many characters are shown at most; how many there are more is said.</param>
-    public HtmlWriter Foreign(string? text, TextKind kind = TextKind.Name, int max = 160)
+    public HtmlWriter Foreign(string? text, TextKind kind = TextKind.Name, int max = LongestName)
     {
         if (text is null) return Element("span", "–", ("class", "none"));
         if (text.Length == 0) return Element("i", "empty", ("class", "mark"));
-        Open("bdi");
+        // Words wrap, and short names do not: half of one may be another's.
+        Open("bdi", ("class", kind == TextKind.Prose ? "w" : IsShort(text) ? "s" : null));
         var left = Shown(text, kind, max, marksStandOut: true);
         Close();
         return left == 0 ? this : Element("i", string.Create(CultureInfo.InvariantCulture, $"… {left:N0} more"), ("class", "mark"));
@@ -94,6 +122,8 @@ internal sealed class HtmlWriter(Stream to)
         if (_open.Count > 0) throw new UnreachableException($"{_open.Peek()} is still open");
         Flush();
     }
+
+    private static bool IsShort(string text) => text.Length <= ShortName && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private void Tag(string element, ReadOnlySpan<(string Name, string? Value)> attributes)
     {

@@ -5,11 +5,14 @@ namespace Estoppl.Operator.Reports;
 
 /// <summary>Calls over time in few enough steps of equal length to be drawn, each beginning where people expect it to.</summary>
 /// <param name="Width">How long each is.</param>
-/// <param name="Buckets">From the first with calls to the last, those without between them too.</param>
+/// <param name="Buckets">From the first with calls to the last, those without between them too, and some around where there are few.</param>
 internal sealed record TimeBuckets(TimeSpan Width, ImmutableArray<TimeBucket> Buckets)
 {
     /// <summary>More than these are bars that nobody can tell apart.</summary>
     public const int Most = 120;
+
+    /// <summary>Fewer than these are bars as wide as the page, so time without calls is added on both sides.</summary>
+    private const int Least = 24;
 
     private const long Day = 24 * 60;
 
@@ -24,7 +27,9 @@ internal sealed record TimeBuckets(TimeSpan Width, ImmutableArray<TimeBucket> Bu
         if (minutes.IsEmpty) return new(TimeSpan.FromMinutes(1), []);
         var width = WidthOf(minutes[0].Minute, minutes[^1].Minute);
         var first = Floor(minutes[0].Minute, width);
-        var buckets = new TimeBucket[(int)((Floor(minutes[^1].Minute, width) - first) / width) + 1];
+        var count = (int)((Floor(minutes[^1].Minute, width) - first) / width) + 1;
+        first -= Math.Max(0, Least - count) / 2 * width;
+        var buckets = new TimeBucket[Math.Max(Least, count)];
         for (var n = 0; n < buckets.Length; n++) buckets[n] = new TimeBucket(DateTimeOffset.UnixEpoch.AddMinutes(first + n * width), 0, 0, 0);
         foreach (var minute in minutes)
         {
