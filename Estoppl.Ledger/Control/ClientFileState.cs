@@ -3,10 +3,10 @@ using Estoppl.Ledger.Events;
 
 namespace Estoppl.Ledger.Control;
 
-/// <summary>What a person last did to one configuration file of an MCP client. What became of the file since then, it does not know.</summary>
+/// <summary>What people did to one configuration file of an MCP client, up to the last time. What became of the file since then, it does not know.</summary>
 /// <param name="Client">The client, as people call it. Cut behind 1,024 UTF-16 code units, as is <paramref name="By"/>.</param>
-/// <param name="IsWrapped">Whether servers were wrapped, or unwrapped.</param>
-/// <param name="Servers">Those that it was done to; the first 10,000 of them.</param>
+/// <param name="IsWrapped">Whether any server was left wrapped.</param>
+/// <param name="Servers">Those that were wrapped and not unwrapped again; the first 10,000 of them.</param>
 /// <param name="Digest">SHA-256 over the file's exact bytes afterwards.</param>
 /// <param name="By">Who did it, as the event's <c>actor</c> says.</param>
 public sealed record ClientFileState(

@@ -41,8 +41,8 @@ public static class ControlFold
         LedgerEvent.ToolsAccepted accepted => OfServer(state, accepted.Server, accepted.Upstream, envelope.Seq, tools => Accept(tools, accepted)),
         LedgerEvent.ToolChanged changed => OfServer(state, changed.Server, changed.Upstream, envelope.Seq, tools => Change(tools, changed)),
         LedgerEvent.ToolSuspected suspected => OfServer(state, suspected.Server, suspected.Upstream, envelope.Seq, tools => Suspect(tools, suspected)),
-        LedgerEvent.ConfigWrapped it => OfFile(state, it.File, new(Cut(it.Client), true, Kept(it.Servers), it.After, Cut(envelope.Event.Actor), envelope.Event.At)),
-        LedgerEvent.ConfigUnwrapped it => OfFile(state, it.File, new(Cut(it.Client), false, Kept(it.Servers), it.After, Cut(envelope.Event.Actor), envelope.Event.At)),
+        LedgerEvent.ConfigWrapped it => OfFile(state, it.File, envelope, it.Client, it.After, known => [.. known.Union(it.Servers)]),
+        LedgerEvent.ConfigUnwrapped it => OfFile(state, it.File, envelope, it.Client, it.After, known => [.. known.Except(it.Servers)]),
         LedgerEvent.CallIntercepted or LedgerEvent.CallForwarded or LedgerEvent.CallCompleted or LedgerEvent.CallFailed or LedgerEvent.CallCancelled
             or LedgerEvent.CallAnsweredLate or LedgerEvent.CallUpstreamDied or LedgerEvent.CallOutcomeUnknown or LedgerEvent.CallWithheld
             or LedgerEvent.SessionStarted or LedgerEvent.SessionEnded or LedgerEvent.LedgerOpened or LedgerEvent.UpstreamHandshaken
@@ -124,10 +124,15 @@ public static class ControlFold
         return all.Length == known.Length ? tools : tools with { Suspected = tools.Suspected.SetItem(suspected.Definition, all) };
     }
 
-    private static ControlState OfFile(ControlState state, string file, ClientFileState now)
+    // What was done to some servers of a file says nothing of the others: they are as they were.
+    private static ControlState OfFile(
+        ControlState state, string file, Envelope envelope, string client, Digest after, Func<ImmutableArray<ServerName>, ImmutableArray<ServerName>> change)
     {
-        var hasRoom = state.ClientFiles.ContainsKey(file) || (state.ClientFiles.Count < MostClientFiles && file.Length <= LongestPath);
-        return hasRoom ? state with { ClientFiles = state.ClientFiles.SetItem(file, now) } : state;
+        var known = state.ClientFiles.GetValueOrDefault(file);
+        if (known is null && (state.ClientFiles.Count >= MostClientFiles || file.Length > LongestPath)) return state;
+        var servers = Kept(change(known?.Servers ?? []));
+        var now = new ClientFileState(Cut(client), !servers.IsEmpty, servers, after, Cut(envelope.Event.Actor), envelope.Event.At);
+        return state with { ClientFiles = state.ClientFiles.SetItem(file, now) };
     }
 
     private static ImmutableArray<ServerName> Kept(ImmutableArray<ServerName> servers) =>

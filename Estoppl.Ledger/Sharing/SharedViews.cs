@@ -42,6 +42,24 @@ public sealed class SharedViews
         }
     }
 
+    /// <summary>
+    /// The calls intercepted from <paramref name="from"/> on and before <paramref name="end"/>, in ledger order, asked for in pages as they are
+    /// enumerated: each is as it stands when its page is asked for.
+    /// </summary>
+    /// <param name="progress">Told while the views have to catch up first.</param>
+    /// <exception cref="ExplainedException">While enumerating: the views cannot answer, or nobody can hold the ledger.</exception>
+    public IEnumerable<CallView> CallsFrom(Position from, Position end, IProgress<ViewProgress>? progress = null)
+    {
+        for (var at = from.Value; at >= 0 && at < end.Value;)
+        {
+            foreach (var row in RowsFrom(ref at, progress))
+            {
+                if (row.Seq >= end) yield break;
+                yield return row;
+            }
+        }
+    }
+
     /// <summary>One call; none when the ledger has no such call.</summary>
     /// <exception cref="ExplainedException">The views cannot answer, or nobody can hold the ledger.</exception>
     public CallView? Call(CallId id) =>
@@ -71,6 +89,18 @@ public sealed class SharedViews
     {
         var answer = new FrameReader(Ask(ViewQuery.Check, static _ => { }, progress));
         return (answer.Byte() == 1, answer.Text());
+    }
+
+    private List<CallView> RowsFrom(ref long at, IProgress<ViewProgress>? progress)
+    {
+        var from = at;
+        var answer = new FrameReader(Ask(ViewQuery.RowsFrom, question => question.Long(from), progress));
+        at = answer.Long();
+        // A holder that answers with where it was asked to begin would be asked for ever.
+        if (at >= 0 && at <= from) throw new WireException("rows that lead nowhere");
+        var rows = new List<CallView>();
+        for (var left = answer.Int(); left > 0; left--) rows.Add(ViewWire.DecodeRow(answer.Bytes()));
+        return rows;
     }
 
     private byte[] Ask(ViewQuery query, Action<FrameWriter> content, IProgress<ViewProgress>? progress)

@@ -28,6 +28,9 @@ internal enum ViewQuery : byte
 
     /// <summary>The calls whose end is still to come, and where to go on.</summary>
     Open = 7,
+
+    /// <summary>The oldest rows from a place on: place. Answered by: where newer ones begin or -1, rows.</summary>
+    RowsFrom = 8,
 }
 
 /// <summary>Answers questions to the views, in the holder.</summary>
@@ -46,7 +49,8 @@ internal sealed class ViewQueries(LedgerViews views)
         {
             case ViewQuery.Rows:
                 var before = question.Count();
-                return Rows(views.Calls(RowsPerAnswer, new Position(before), progress: progress).GetAwaiter().GetResult());
+                var older = views.Calls(RowsPerAnswer, new Position(before), progress: progress).GetAwaiter().GetResult();
+                return Rows(older.Older, older.Rows);
             case ViewQuery.Stats:
                 return ViewWire.Encode(views.Stats().GetAwaiter().GetResult());
             case ViewQuery.Minutes:
@@ -62,15 +66,18 @@ internal sealed class ViewQueries(LedgerViews views)
                 return Content(frame => frame.Byte(verdict is ViewVerdict.Equal ? (byte)1 : (byte)0).Text(verdict.Describe()));
             case ViewQuery.Open:
                 return views.OpenCalls(progress).GetAwaiter().GetResult().Encode();
+            case ViewQuery.RowsFrom:
+                var newer = views.CallsFrom(RowsPerAnswer, new Position(question.Count()), progress).GetAwaiter().GetResult();
+                return Rows(newer.Length < RowsPerAnswer ? null : newer[^1].Seq.Next, newer);
             default:
                 throw new WireException($"a question {query}");
         }
     }
 
-    private static byte[] Rows(CallPage page) => Content(frame =>
+    private static byte[] Rows(Position? next, ImmutableArray<CallView> rows) => Content(frame =>
     {
-        frame.Long(page.Older?.Value ?? -1).Int(page.Rows.Length);
-        foreach (var row in page.Rows) frame.Bytes(ViewWire.Encode(row));
+        frame.Long(next?.Value ?? -1).Int(rows.Length);
+        foreach (var row in rows) frame.Bytes(ViewWire.Encode(row));
     });
 
     private static DateTimeOffset Minute(long minute) => minute is >= -1_000_000_000 and <= 1_000_000_000

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Estoppl.Ledger.Storage;
 
 /// <summary>Asks the operating system to make writes survive a power loss. Throws <see cref="IOException"/> where it refuses.</summary>
-internal static partial class Fsync
+public static partial class Fsync
 {
     private const int Interrupted = 4; // EINTR on Linux and macOS
 

@@ -108,6 +108,22 @@ public sealed class LedgerViews : IDisposable
         }
     }
 
+    /// <summary>Some calls from <paramref name="from"/> on, the oldest first; fewer than <paramref name="count"/> when there are no more.</summary>
+    /// <param name="progress">Told of every bite while the views catch up, on their thread.</param>
+    public async Task<ImmutableArray<CallView>> CallsFrom(
+        int count, Position from, IProgress<ViewProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var found = ImmutableArray.CreateBuilder<CallView>();
+        while (true)
+        {
+            var rows = await _pipeline.Ask(store => store.RowsFrom(from), _events.End(), progress, cancellation);
+            found.AddRange(rows.AsSpan()[..Math.Min(rows.Length, count - found.Count)]);
+            if (rows.IsEmpty || found.Count == count) return found.ToImmutable();
+            from = rows[^1].Seq.Next;
+        }
+    }
+
     /// <summary>One call; none when the ledger has no such call.</summary>
     public async Task<CallView?> Call(CallId id, CancellationToken cancellation = default) =>
         await Ask(store => store.Current.Open.GetValueOrDefault(id) ?? CallSearch.ByTime(store, id), cancellation)

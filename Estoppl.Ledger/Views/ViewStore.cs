@@ -89,7 +89,10 @@ internal sealed class ViewStore : IDisposable
     public ImmutableArray<CallView> RowsBefore(Position before) =>
         [.. Walk(Calls, "_id <= @0", before.Value - 1, Query.Descending, RowsPerCursor).Select(Row)];
 
-    /// <summary>Some rows from <paramref name="from"/> on, the oldest first, as they are stored.</summary>
+    /// <summary>Some rows from <paramref name="from"/> on, the oldest first; none when there are none.</summary>
+    public ImmutableArray<CallView> RowsFrom(Position from) => [.. DocumentsFrom(from).Select(Row)];
+
+    /// <summary>The same as they are stored.</summary>
     public IReadOnlyList<BsonDocument> DocumentsFrom(Position from) => Walk(Calls, "_id >= @0", from.Value, Query.Ascending, RowsPerCursor);
 
     /// <summary>The first row at <paramref name="from"/> or behind; none when there is none.</summary>

@@ -79,8 +79,15 @@ internal sealed class TomlTree
         }
         catch (Tomlyn.TomlException)
         {
-            // The one thing the parser throws for; everything else is in its diagnostics.
+            // One of the two things the parser throws for; everything else is in its diagnostics.
             errors.Add(new ConfigurationError(0, 0, $"{SyntaxError} values are nested too deep"));
+            return new TomlValue.Table(default);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The other: it wants to show the character behind a backslash, and there is none.
+            var end = Place.End(toml);
+            errors.Add(new ConfigurationError(end.Line, end.Column, $"{SyntaxError} the file ends within an escape"));
             return new TomlValue.Table(default);
         }
         var tree = new TomlTree(errors);
@@ -192,7 +199,7 @@ internal sealed class TomlTree
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
-    private static List<string> Names(KeySyntax key) => [Name(key.Key), .. key.DotKeys.Select(dotted => Name(dotted.Key))];
+    internal static List<string> Names(KeySyntax key) => [Name(key.Key), .. key.DotKeys.Select(dotted => Name(dotted.Key))];
 
     private static string Name(BareKeyOrStringValueSyntax? key) => key switch
     {

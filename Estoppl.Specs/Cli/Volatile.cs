@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Estoppl.Specs.Testing;
 
 namespace Estoppl.Specs.Cli;
 
@@ -8,6 +9,7 @@ internal static partial class Volatile
     public static string Hide(string said, string folder)
     {
         said = said.Replace("\r\n", "\n", StringComparison.Ordinal).Replace(folder, "<folder>", StringComparison.Ordinal);
+        said = said.Replace(Programs.Estoppl, "<estoppl>", StringComparison.Ordinal);
         said = Row().Replace(said, match => $"xxxxxxxx{match.Groups["middle"].Value}yyyy-mm-dd hh:mm:ss{match.Groups["gap"].Value}{(match.Groups["latency"].Success ? "<latency>" : "")}");
         said = Uuid().Replace(said, "<id>");
         said = NoteSignature().Replace(said, "<signature>");
@@ -20,8 +22,10 @@ internal static partial class Volatile
         said = Moment().Replace(said, "<time>");
         said = Days().Replace(said, "<day> to <day>");
         said = Time().Replace(said, "<time>");
+        said = Wrapper().Replace(said, "on <day> by <operator>");
         said = Version().Replace(said, "<version>");
         said = Digest().Replace(said, "<digest>");
+        said = Backup().Replace(said, "<digest>");
         said = Key().Replace(said, "<key>");
         said = Policy().Replace(said, "(policy <digest>)");
         said = Bytes().Replace(said, "<n> bytes, and had <n>");
@@ -70,6 +74,12 @@ internal static partial class Volatile
 
     [GeneratedRegex(@"\b[0-9a-f]{64}\b")]
     private static partial Regex Digest();
+
+    [GeneratedRegex(@"on \d{4}-\d\d-\d\d by operator:[^,]+")]
+    private static partial Regex Wrapper();
+
+    [GeneratedRegex(@"(?<=\.estoppl-)[0-9a-f]{12}(?=\.bak)")]
+    private static partial Regex Backup();
 
     [GeneratedRegex(@"\b[0-9a-f]{16}\b")]
     private static partial Regex Key();

@@ -24,6 +24,9 @@ internal sealed class Child : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended by now.</summary>
+    public bool HasEnded => _process.HasExited;
+
     public Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>Most memory it ever had, in bytes. Linux only, and only while it runs.</summary>

@@ -5,6 +5,13 @@ namespace Estoppl.Specs.Testing;
 /// <summary>The program under test, run as at a command line.</summary>
 internal static class Executable
 {
+    /// <summary>What makes <paramref name="folder"/> the home folder of a program, and hides where this machine's clients have theirs.</summary>
+    public static IReadOnlyDictionary<string, string> HomeIn(string folder) => new Dictionary<string, string>
+    {
+        ["HOME"] = folder, ["USERPROFILE"] = folder, ["APPDATA"] = Path.Combine(folder, "AppData", "Roaming"),
+        ["XDG_CONFIG_HOME"] = "", ["CLAUDE_CONFIG_DIR"] = "", ["CODEX_HOME"] = "",
+    };
+
     /// <summary>Runs one command to its end, on a terminal that could show colours if it were one.</summary>
     /// <param name="words">Its arguments. The word <c>estoppl</c> stands for the program itself: something to put behind the proxy.</param>
     public static async Task<Played> RunAsync(string folder, IEnumerable<string> words, string input = "")
@@ -13,6 +20,8 @@ internal static class Executable
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        // No command of a spec finds this machine's MCP clients.
+        foreach (var (name, value) in HomeIn(folder)) start.Environment[name] = value;
         start.Environment.Remove("NO_COLOR");
         start.Environment["TERM"] = "xterm-256color";
         using var process = Process.Start(start)!;
