@@ -10,7 +10,7 @@ namespace Estoppl.Operator.Filters;
 internal sealed class ValueParser(FilterText text, TimeProvider clock)
 {
     // Matching is linear in the text, but its factor is the size of the expression with its repetitions written out.
-    private const int LongestExpression = 256, MostRepetitions = 1000;
+    private const int LongestExpression = 256, MostRepetitions = 100;
 
     // Longer ones are beyond every number of a call, and beyond what can be multiplied by a unit.
     private const int LongestNumber = 18;
