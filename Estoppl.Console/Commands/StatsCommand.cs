@@ -39,7 +39,7 @@ internal static class StatsCommand
         using var ledger = SessionOpening.Reading(path);
         var numbers = Read(ledger, filter);
         if (asJson) JsonOutput.Write(json => StatsJson.Write(json, numbers, names));
-        else if (numbers.Of == 0) Console.WriteLine("No calls yet. Put `estoppl start --` before a server's command in your MCP client.");
+        else if (numbers.Of == 0) Console.WriteLine(CallLine.NoneYet);
         else if (numbers.All.Calls == 0) Console.WriteLine($"0 of {Amounts.Count(numbers.Of, "call")} match.");
         else WritePage(numbers, names);
         return ExitCode.Success;

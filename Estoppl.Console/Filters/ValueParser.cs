@@ -61,7 +61,6 @@ internal sealed class ValueParser(FilterText text, TimeProvider clock)
     /// <summary>A regular expression; none when it is none that runs in bounded time.</summary>
     public TextPattern.Expression? Expression(FilterValue value)
     {
-        const string hint = "look-around and back-references are not for filters; quotes make a name of it";
         if (value.Written.Length == 0) return Fail<TextPattern.Expression>(value, "nothing stands between the slashes", "put a name that begins with a slash in quotes");
         if (value.Written.Length > LongestExpression) return Fail<TextPattern.Expression>(value, $"the expression is longer than {LongestExpression} characters", "write a shorter one");
         if (Repetitions(value.Written) > MostRepetitions) return Fail<TextPattern.Expression>(value, $"the expression repeats more than {MostRepetitions} times", "use * or + instead of a high number");
@@ -73,11 +72,11 @@ internal sealed class ValueParser(FilterText text, TimeProvider clock)
         {
             var (message, place) = (wrong.Message, $"at offset {wrong.Offset}. ");
             var why = message.Contains(place, StringComparison.Ordinal) ? message[(message.IndexOf(place, StringComparison.Ordinal) + place.Length)..] : message;
-            return Fail<TextPattern.Expression>(value, $"this is no regular expression: {TerminalText.Of(why.TrimEnd('.'))}", hint);
+            return Fail<TextPattern.Expression>(value, $"this is no regular expression: {TerminalText.Of(why.TrimEnd('.'))}", "put a backslash before a sign that is meant, or a name in quotes");
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            return Fail<TextPattern.Expression>(value, "this is no regular expression that runs in linear time", hint);
+            return Fail<TextPattern.Expression>(value, "this is no regular expression that runs in linear time", "write it without look-around and back-references");
         }
     }
 

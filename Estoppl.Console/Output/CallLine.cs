@@ -9,6 +9,9 @@ namespace Estoppl.Operator.Output;
 /// <summary>One call as a line of a table.</summary>
 internal static class CallLine
 {
+    /// <summary>What is said where there is no call at all.</summary>
+    public const string NoneYet = "No calls yet. `estoppl wrap` puts estoppl in front of the servers that your MCP clients start.";
+
     /// <summary>The two lines above the first.</summary>
     public static string Heading { get; } = $"{"EVENT",-10} {"TOOL",-30} {"DECISION",-12} {"TIMESTAMP",-22} LATENCY\n{new string('-', 90)}";
 

@@ -60,6 +60,25 @@ public sealed class Following_the_calls : IDisposable
     }
 
     [Fact]
+    public async Task Tells_once_and_with_its_agent_of_a_call_that_was_open_before()
+    {
+        var (proxy, server) = Puppet.Start(_workspace);
+        await using var _ = proxy;
+        using var __ = server;
+        await proxy.WriteLineAsync(Line.Call(1, "slow"));
+        Assert.NotNull(await server.ReadLineAsync());
+
+        await using var tail = await FollowAsync("-n", "5", "--filter", "-tool:before (tool:/^slow$/ agent:spec-agent latency>=0 or decision:block)");
+        await server.AnswerAsync("1");
+        AssertCall(await NextAsync(tail), "slow", "allow", "completed");
+        await proxy.WriteLineAsync(Line.Call(2, "other"));
+        Assert.NotNull(await server.ReadLineAsync());
+        await server.AnswerAsync("2");
+        await proxy.WriteLineAsync(Line.Call(3, "delete_it"));
+        AssertCall(await NextAsync(tail), "delete_it", "block", "blocked");
+    }
+
+    [Fact]
     public async Task Is_a_table_for_people()
     {
         await using (var proxy = _workspace.Start(Programs.Estoppl, "demo-server")) await AnswerAsync(proxy, 1, "delete_it");
