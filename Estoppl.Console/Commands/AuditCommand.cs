@@ -61,7 +61,7 @@ internal static class AuditCommand
         if (rows.IsEmpty)
         {
             Console.WriteLine(totals.Total == 0
-                ? "No calls yet. Put `estoppl start --` before a server's command in your MCP client."
+                ? "No calls yet. `estoppl wrap` puts estoppl before the servers of your MCP clients."
                 : $"None of {totals.Total:N0} calls matches.");
             return;
         }

@@ -42,6 +42,7 @@ internal static class CommandTree
             StartCommand.Build(),
             AuditCommand.Build(),
             TailCommand.Build(),
+            StatsCommand.Build(),
             ReportCommand.Build(),
             WrapCommand.BuildWrap(),
             WrapCommand.BuildUnwrap(),

@@ -40,10 +40,13 @@ internal static class InitCommand
         Console.WriteLine($"{(hadKeys ? "Kept" : "Created")} the signing key {key} in {home.Keys.Folder}");
         Console.WriteLine($"{(hadLedger ? "Kept" : "Opened")} the ledger in {home.Folder.Path}");
         Console.WriteLine();
-        Console.WriteLine("Next: put `estoppl start --` before the server's command in your MCP client:");
+        Console.WriteLine("Next, put estoppl before the servers of your MCP clients:");
+        Console.WriteLine("  estoppl wrap --dry-run     shows what would change");
+        Console.WriteLine("  estoppl wrap               changes it; `estoppl unwrap` gives it back");
+        Console.WriteLine("or by hand, before a server's command:");
         Console.WriteLine($"  estoppl start --config {path} -- npx -y @modelcontextprotocol/server-everything");
-        Console.WriteLine("then see what it did:");
-        Console.WriteLine("  estoppl audit");
+        Console.WriteLine("then see what it does:");
+        Console.WriteLine("  estoppl tail");
         return ExitCode.Success;
     }
 }

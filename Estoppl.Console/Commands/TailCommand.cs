@@ -80,10 +80,15 @@ internal static class TailCommand
     {
         if (count == 0) return [];
         using var progress = new ProgressLine();
+        var matching = new MatchingCalls(ledger, filter, progress).NewestFirst(open.Next).TakeWhile(_ => !ending.IsCancellationRequested);
+        return [.. WereOver(matching, open).Take(count).Reverse()];
+    }
+
+    /// <summary>Of calls as they are now, those that had ended at that place.</summary>
+    internal static IEnumerable<CallView> WereOver(IEnumerable<CallView> calls, OpenCalls open)
+    {
         var wereOpen = open.Rows.Select(row => row.Seq).ToHashSet();
-        return [.. new MatchingCalls(ledger, filter, progress).NewestFirst(open.Next)
-            .TakeWhile(_ => !ending.IsCancellationRequested)
-            .Where(row => !row.IsOpen && !wereOpen.Contains(row.Seq)).Take(count).Reverse()];
+        return calls.Where(row => row.Seq < open.Next && !row.IsOpen && !wereOpen.Contains(row.Seq));
     }
 
     /// <summary>The events from <paramref name="from"/> on. What those that were pushed together have to say is shown together, before the next are waited for.</summary>

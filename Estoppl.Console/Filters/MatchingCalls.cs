@@ -13,8 +13,11 @@ internal sealed class MatchingCalls(SharedLedger ledger, CallFilter filter, IPro
 {
     private const int RowsPerPage = 512, Attempts = 3;
 
-    // The minutes that views can be asked for, and then some: the years 68 to 3871.
-    private static readonly DateTimeOffset s_first = DateTimeOffset.UnixEpoch.AddMinutes(-1_000_000_000), s_last = DateTimeOffset.UnixEpoch.AddMinutes(1_000_000_000);
+    /// <summary>Views are asked for minutes from this one on, in the year 68,</summary>
+    public static readonly DateTimeOffset FirstMinute = DateTimeOffset.UnixEpoch.AddMinutes(-1_000_000_000);
+
+    /// <summary>to this one, in the year 3871.</summary>
+    public static readonly DateTimeOffset LastMinute = DateTimeOffset.UnixEpoch.AddMinutes(1_000_000_000);
 
     /// <summary>
     /// The newest first. Of a filter that asks for recent calls only, no more is looked at than there are recent calls: the views know how many, so
@@ -44,13 +47,13 @@ internal sealed class MatchingCalls(SharedLedger ledger, CallFilter filter, IPro
     // both; without one, all calls are looked at.
     private (Position? Before, long Minute, long Calls) Recent()
     {
-        if (filter.NotBefore is { } since && since > s_first)
+        if (filter.NotBefore is { } since && since > FirstMinute)
         {
-            if (since > s_last) since = s_last;
+            if (since > LastMinute) since = LastMinute;
             for (var attempt = 0; attempt < Attempts; attempt++)
             {
                 var end = ledger.End();
-                var calls = ledger.Views.Minutes(since, s_last).Sum(minute => minute.Calls);
+                var calls = ledger.Views.Minutes(since, LastMinute).Sum(minute => minute.Calls);
                 if (ledger.End() == end) return (end, MinuteCounts.MinuteOf(since), calls);
             }
         }

@@ -19,6 +19,8 @@ internal sealed class Palette(bool inColour)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    public string Trouble(string text) => Paint("38;2;204;121;167", text);
+
     public string Strong(string text) => Paint("1", text);
 
     public string Faint(string text) => Paint("2", text);

@@ -9,15 +9,21 @@ namespace Estoppl.Operator.Screens;
 internal sealed record Glyphs(
     string Allow, string Block, string Review, string Trouble, char More, string None, string Dot, char Line, char Full, char Empty, string MarkOpen, string MarkClose)
 {
+    /// <summary>Heights from least to most, for columns beside each other. A blank is none at all.</summary>
+    public string Heights { get; private init; } = "▁▂▃▄▅▆▇█";
+
+    /// <summary>Parts of one column of a bar, from least to whole.</summary>
+    public string Widths { get; private init; } = "▏▎▍▌▋▊▉█";
+
     /// <summary>For terminals that show Unicode.</summary>
     public static Glyphs Unicode { get; } = new("✓", "✗", "?", "!", '…', "–", "·", '─', '▓', '░', "⟨", "⟩");
 
-    /// <summary>For the Linux console, whose font lacks the others, and for locales that are not UTF-8.</summary>
-    public static Glyphs Ascii { get; } = new("+", "x", "?", "!", '~', "-", "|", '-', '#', '.', "\\u{", "}");
+    /// <summary>For the Linux console, whose font lacks the others, for terminals that say they can do nothing, and for locales that are not UTF-8.</summary>
+    public static Glyphs Ascii { get; } = new("+", "x", "?", "!", '~', "-", "|", '-', '#', '.', "\\u{", "}") { Heights = ".:|#", Widths = ".#" };
 
     /// <summary>Those that the terminal can show, as the environment describes it. Windows says nothing and shows Unicode.</summary>
     public static Glyphs For(Func<string, string?> environment, bool isWindows) =>
-        isWindows || (environment("TERM") != "linux" && IsUtf8(environment)) ? Unicode : Ascii;
+        isWindows || (environment("TERM") is not ("linux" or "dumb") && IsUtf8(environment)) ? Unicode : Ascii;
 
     /// <summary>The glyph of a decision.</summary>
     public string Of(DecisionKind decision) => decision switch

@@ -46,6 +46,24 @@ public sealed class LatencyHistogram : IEquatable<LatencyHistogram>
         return buckets.IsEmpty ? Empty : new LatencyHistogram(buckets);
     }
 
+    /// <summary>The latencies of both.</summary>
+    public static LatencyHistogram operator +(LatencyHistogram one, LatencyHistogram other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        var sum = ImmutableArray.CreateBuilder<LatencyBucket>(one.Buckets.Length + other.Buckets.Length);
+        var (i, j) = (0, 0);
+        while (i < one.Buckets.Length || j < other.Buckets.Length)
+        {
+            var index = Math.Min(i < one.Buckets.Length ? one.Buckets[i].Index : int.MaxValue, j < other.Buckets.Length ? other.Buckets[j].Index : int.MaxValue);
+            var count = i < one.Buckets.Length && one.Buckets[i].Index == index ? one.Buckets[i++].Count : 0;
+            if (j < other.Buckets.Length && other.Buckets[j].Index == index) count += other.Buckets[j++].Count;
+            sum.Add(new LatencyBucket(index, count));
+        }
+
+        return sum.Count == 0 ? Empty : new LatencyHistogram(sum.ToImmutable());
+    }
+
     /// <summary>The bucket that counts <paramref name="latency"/>. Negative ones count as 0.</summary>
     public static int BucketOf(TimeSpan latency)
     {

@@ -33,6 +33,16 @@ public sealed record CallStats(
 {
     /// <summary>No calls.</summary>
     public static readonly CallStats None = new(0, 0, 0, 0, 0, 0, 0, LatencyHistogram.Empty);
+
+    /// <summary>Both together.</summary>
+    public static CallStats operator +(CallStats one, CallStats other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return new CallStats(
+            one.Calls + other.Calls, one.Allowed + other.Allowed, one.Blocked + other.Blocked, one.Review + other.Review, one.Errors + other.Errors,
+            one.InputBytes + other.InputBytes, one.OutputBytes + other.OutputBytes, one.Latency + other.Latency);
+    }
 }
 
 /// <summary>What the calls of one name add up to.</summary>

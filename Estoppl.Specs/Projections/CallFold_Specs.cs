@@ -219,12 +219,26 @@ public sealed class A_held_call_whose_session_ends
     }
 
     [Fact]
+    public void Is_named_as_changed_beside_the_others_that_were_held()
+    {
+        CallId[] held = [Held(1), Held(1), Held(1)];
+        Held(2);
+        _recorder.Add(Views.Recorder.Stream(1), new LedgerEvent.SessionEnded(SessionEnd.Signal, null, 2, 0, 0));
+        var last = Follow(CallLog.All).Last();
+        Assert.Equal(held, last.Changed.Select(row => row.Call));
+        Assert.All(last.Changed, row => Assert.Equal(CallState.Denied, row.State));
+        Assert.Equal(held, Follow(CallLog.All).ToObservable().ChangedRows().Where(row => !row.IsOpen).Select(row => row.Call).ToEnumerable());
+    }
+
+    [Fact]
     public void Tells_which_blocked_call_another_stands_in_for()
     {
         var blocked = new CallId(A.Id(77));
         _recorder.Add(Views.Recorder.Stream(1), A.Intercepted with { Substitutes = blocked });
         Assert.Equal(blocked, Assert.Single(The_fold_of_bites.Folded(_recorder.Events).Rows).Substitutes);
     }
+
+    private IEnumerable<CallLog> Follow(CallLog seed) => _recorder.Events.ToObservable().Known().Follow(seed).ToEnumerable();
 
     private CallId Held(int session)
     {

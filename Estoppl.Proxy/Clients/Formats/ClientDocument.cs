@@ -9,6 +9,8 @@ namespace Estoppl.Proxy.Clients;
 /// </summary>
 public sealed class ClientDocument
 {
+    private static readonly ImmutableArray<string> s_trial = ["estoppl", "start", "--config", "estoppl.toml", "--server", "server", "--"];
+
     private readonly SourceText _source;
     private readonly ClientFormat _format;
     private readonly ImmutableArray<EntrySource> _entries;
@@ -25,12 +27,9 @@ public sealed class ClientDocument
     /// <summary>Reads a file. It never throws because of what is in the file.</summary>
     public static ClientFileReading Read(ReadOnlyMemory<byte> bytes, ClientFormat format)
     {
-        var rules = FormatRules.Of(format);
         try
         {
-            var source = SourceText.Of(bytes);
-            var reader = new EntryReader(rules, source);
-            return new ClientFileReading.Readable(new ClientDocument(source, format, [.. Find(source, rules).Select(reader.Read)]));
+            return new ClientFileReading.Readable(Parse(bytes, format).Proven());
         }
         catch (BrokenFileException error)
         {
@@ -76,6 +75,36 @@ public sealed class ClientDocument
         return Checked(_source.With(splices), expected);
     }
 
+    /// <exception cref="BrokenFileException">It cannot be read.</exception>
+    private static ClientDocument Parse(ReadOnlyMemory<byte> bytes, ClientFormat format)
+    {
+        var rules = FormatRules.Of(format);
+        var source = SourceText.Of(bytes);
+        var reader = new EntryReader(rules, source);
+        return new ClientDocument(source, format, [.. Find(source, rules).Select(reader.Read)]);
+    }
+
+    // The YAML parser lets things pass that are no YAML, and what they mean hangs on what stands beside them. So each entry is tried.
+    private ClientDocument Proven()
+    {
+        var rules = FormatRules.Of(_format);
+        if (rules.Syntax != Syntax.Yaml) return this;
+        var edits = new EntryEdits(_source, rules.Syntax);
+        return new ClientDocument(_source, _format, [.. _entries.Select(entry => IsProven(entry, edits) ? entry : entry with
+        {
+            Entry = entry.Entry with { Launch = new EntryLaunch.Unusable("the YAML around it is written such that a change here could change more than this entry") },
+        })]);
+    }
+
+    private bool IsProven(EntrySource entry, EntryEdits edits) => entry.Entry.Launch switch
+    {
+        EntryLaunch.Stdio => IsMeant(_source.With(edits.Wrap(entry.Layout!, s_trial)), Only(entry, [.. s_trial, .. entry.Layout!.Words.Select(word => word.Value)])),
+        EntryLaunch.Wrapped it => IsMeant(_source.With(edits.Unwrap(entry)), Only(entry, [it.Command, .. it.Args])),
+        _ => true,
+    };
+
+    private static Dictionary<EntrySource, IEnumerable<string>> Only(EntrySource entry, IEnumerable<string> words) => new() { [entry] = words };
+
     private static IEnumerable<FoundEntry> Find(SourceText source, FormatRules rules)
     {
         ConfigNode? root = rules.Syntax switch
@@ -97,11 +126,20 @@ public sealed class ClientDocument
         ?? throw new ArgumentException($"there is no entry `{wanted.Name}` in this document", nameof(wanted));
 
     // It is somebody else's file: what is about to be written is read first, and has to say what was meant.
-    private byte[] Checked(byte[] bytes, Dictionary<EntrySource, IEnumerable<string>> expected)
+    private byte[] Checked(byte[] bytes, Dictionary<EntrySource, IEnumerable<string>> expected) =>
+        IsMeant(bytes, expected) ? bytes : throw new InvalidOperationException("the changed file does not say what was meant; nothing was changed");
+
+    private bool IsMeant(byte[] bytes, Dictionary<EntrySource, IEnumerable<string>> expected)
     {
-        var isMeant = Read(bytes, _format) is ClientFileReading.Readable { Document._entries: var entries } && entries.Length == _entries.Length
-            && _entries.Zip(entries).All(pair => IsMeant(pair.First, pair.Second, expected.GetValueOrDefault(pair.First)));
-        return isMeant ? bytes : throw new InvalidOperationException("the changed file does not say what was meant; nothing was changed");
+        try
+        {
+            var entries = Parse(bytes, _format)._entries;
+            return entries.Length == _entries.Length && _entries.Zip(entries).All(pair => IsMeant(pair.First, pair.Second, expected.GetValueOrDefault(pair.First)));
+        }
+        catch (BrokenFileException)
+        {
+            return false;
+        }
     }
 
     private static bool IsMeant(EntrySource before, EntrySource after, IEnumerable<string>? expected)

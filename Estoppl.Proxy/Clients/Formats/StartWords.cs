@@ -32,7 +32,7 @@ internal abstract record StartWords
         var command = IndexOf(words, OriginalCommand, start + 1, words.Count);
         if (command >= 0 && (end < 0 || command < end)) return ReadOriginal(words, start, command);
         if (end < 0) return new Odd("it starts estoppl, and not in front of a command (there is no `--`)");
-        if (end + 1 == words.Count) return new Odd("it starts estoppl, and no command stands behind `--`");
+        if (end + 1 == words.Count || words[end + 1].Length == 0) return new Odd("it starts estoppl, and no command stands behind `--`");
         return Flags.In(words.Skip(start + 1).Take(end - start - 1)) is { } flags
             ? new Wrapping(WrappedBy.Estoppl, flags.Configuration, flags.Server, end + 1, end + 2, words.Count, flags.IsServerFirst)
             : new Odd("it starts estoppl with options that are not for a command");
@@ -57,7 +57,7 @@ internal abstract record StartWords
     // `start … --upstream-cmd X --upstream-args a b`, or the two the other way round: behind the second one, everything is the server's.
     private static StartWords ReadOriginal(IReadOnlyList<string> words, int start, int command)
     {
-        if (command + 1 == words.Count || words[command + 1] is OriginalArguments or "--") return new Odd($"it starts estoppl, and no command stands behind `{OriginalCommand}`");
+        if (command + 1 == words.Count || words[command + 1] is OriginalArguments or "--" or "") return new Odd($"it starts estoppl, and no command stands behind `{OriginalCommand}`");
         int from, to;
         IEnumerable<string> own;
         var before = IndexOf(words, OriginalArguments, start + 1, command);

@@ -90,7 +90,8 @@ internal sealed partial class YamlNodes
         {
             Tie = TieOf(scalar),
             Immovable = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded ? "a block scalar"
-                : raw.IndexOfAny("\r\n\u0085\u2028\u2029") >= 0 ? "text over several lines" : null,
+                : raw.IndexOfAny("\r\n\u0085\u2028\u2029") >= 0 ? "text over several lines"
+                : isPlain && !BeginsPlain(raw) ? "text without quotes that begins with a sign" : null,
             NeedsBlock = isPlain && raw.IndexOfAny(",[]{}") >= 0,
         };
     }
@@ -98,8 +99,12 @@ internal sealed partial class YamlNodes
     private ConfigNode.List Sequence(SequenceStart start, int depth)
     {
         var items = new List<ConfigNode>();
-        for (Step(); _parser.Current is not SequenceEnd; Step()) items.Add(Node(depth + 1));
         var isDashed = start.Style == SequenceStyle.Block;
+        for (Step(); _parser.Current is not SequenceEnd; Step())
+        {
+            items.Add(Node(depth + 1));
+            if (!isDashed) NeedComma(items[^1]);
+        }
         return new ConfigNode.List((int)start.Start.Index, isDashed ? EndOf(items, start) : At + 1, items, isDashed) { Tie = TieOf(start) };
     }
 
@@ -114,9 +119,10 @@ internal sealed partial class YamlNodes
             if (key is null) Node(depth + 1);
             Step();
             var value = Node(depth + 1);
+            if (isInline) NeedComma(value);
             if (key is null) continue;
             var colon = Blanks.SkipBlank(Text, (int)key.End.Index);
-            members.Add(new ConfigMember(key.Value, keyStart, value, isInline) { Odd = OddKey(keyStart, colon, isInline), ColonEnd = colon + 1 });
+            members.Add(new ConfigMember(key.Value, keyStart, value, isInline) { Odd = OddKey(key, colon, isInline), ColonEnd = colon + 1 });
         }
         var at = (int)start.Start.Index;
         // [a: b] is a mapping, too; there is no room in it for a second key.
@@ -124,16 +130,29 @@ internal sealed partial class YamlNodes
         return new ConfigNode.Map(at, isInline ? At + 1 : EndOf([.. members.Select(member => member.Value)], start), "a mapping", members) { Tie = TieOf(start) };
     }
 
+    // The parser lets some members pass that have none between them.
+    private void NeedComma(ConfigNode behind)
+    {
+        var at = Blanks.Skip(Text, behind.End, Syntax.Yaml);
+        if (at < Text.Length && Text[at] is not (',' or ']' or '}')) throw _source.Broken(at, "it is not valid YAML: a comma is missing here");
+    }
+
     // The marks of a block's end are where the next token is.
     private static int EndOf(List<ConfigNode> inside, ParsingEvent start) => inside.Count == 0 ? (int)start.End.Index : inside[^1].End;
 
-    private string? OddKey(int start, int colon, bool isInline)
+    private string? OddKey(Scalar key, int colon, bool isInline)
     {
+        if (TieOf(key) is { } tie) return $"written with {tie}";
+        var start = (int)key.Start.Index;
         if (colon >= Text.Length || Text[colon] != ':') return "written without a colon behind it";
         if (isInline) return null;
         var before = Text.AsSpan(Blanks.LineStart(Text, start, Syntax.Yaml)..start);
         return before.IndexOfAnyExcept(" -") < 0 ? null : "written with something in front of it";
     }
+
+    // YAML 1.2.2, 7.3.3, without what means something else in another place. Between brackets, the parser lets more pass than may.
+    private static bool BeginsPlain(ReadOnlySpan<char> raw) => !",[]{}#&*!|>'\"%@`?:".Contains(raw[0], StringComparison.Ordinal)
+        && (raw[0] != '-' || (raw.Length > 1 && (char.IsLetterOrDigit(raw[1]) || raw[1] is '-' or '_' or '.' or '/')));
 
     private static string? TieOf(NodeEvent node) => !node.Anchor.IsEmpty ? "an anchor" : !node.Tag.IsEmpty ? "a tag" : null;
 

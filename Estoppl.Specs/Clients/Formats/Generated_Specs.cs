@@ -58,18 +58,21 @@ public sealed class Any_file_that_a_person_could_have_written
 
 public sealed class A_file_with_damage
 {
-    private static readonly Gen<(GeneratedFile File, byte[] Bytes)> Damaged = Gen.Select(GeneratedFile.Any, Gen.Int, (file, seed) => (file, Damage(file, new Random(seed))));
+    private static readonly Gen<DamagedFile> Damaged = Gen.Select(GeneratedFile.Any, Gen.Int, (file, seed) => Damage(file.Format, file.Bytes, seed));
+
+    private static readonly Gen<DamagedFile> WrappedAndDamaged =
+        Gen.Select(GeneratedFile.Any, Gen.Int, (file, seed) => Damage(file.Format, ClientFile.WrapAll(ClientFile.Read(file.Bytes, file.Format)), seed));
 
     [Fact]
-    public void Is_broken_with_a_place_or_holds_all_that_a_sound_one_does() => Damaged.Sample((file, bytes) =>
+    public void Is_broken_with_a_place_or_holds_all_that_a_sound_one_does() => Damaged.Sample(file =>
     {
-        var reading = ClientDocument.Read(bytes, file.Format);
+        var reading = ClientDocument.Read(file.Bytes, file.Format);
         if (reading is not ClientFileReading.Broken broken)
         {
-            ClientFile.HoldsTheContract(bytes, file.Format);
+            ClientFile.HoldsTheContract(file.Bytes, file.Format);
             return;
         }
-        var lines = Encoding.UTF8.GetString(bytes).Split('\n');
+        var lines = Encoding.UTF8.GetString(file.Bytes).Split('\n');
         Assert.InRange(broken.Line, 1, lines.Length);
         Assert.InRange(broken.Column, 1, lines[broken.Line - 1].Length + 1);
         Assert.NotEmpty(broken.Why);
@@ -77,10 +80,9 @@ public sealed class A_file_with_damage
     }, iter: 4000);
 
     [Fact]
-    public void Can_be_unwrapped_also_where_the_wrapped_form_is_damaged() => Gen.Select(GeneratedFile.Any, Gen.Int).Sample((file, seed) =>
+    public void Can_be_unwrapped_also_where_the_wrapped_form_is_damaged() => WrappedAndDamaged.Sample(file =>
     {
-        var wrapped = ClientFile.WrapAll(ClientFile.Read(file.Bytes, file.Format));
-        if (ClientDocument.Read(Damage(wrapped, new Random(seed)), file.Format) is not ClientFileReading.Readable { Document: var document }) return;
+        if (ClientDocument.Read(file.Bytes, file.Format) is not ClientFileReading.Readable { Document: var document }) return;
         var expected = document.Servers.Where(entry => entry.Launch is EntryLaunch.Wrapped).ToDictionary(entry => (entry.Scope, entry.Name), entry => (EntryLaunch.Wrapped)entry.Launch);
         foreach (var entry in ClientFile.Read(ClientFile.UnwrapAll(document), file.Format).Servers)
         {
@@ -89,10 +91,14 @@ public sealed class A_file_with_damage
         }
     }, iter: 3000);
 
-    private static byte[] Damage(GeneratedFile file, Random dice) => Damage(file.Bytes, dice);
-
-    private static byte[] Damage(byte[] bytes, Random dice)
+    private sealed record DamagedFile(ClientFormat Format, byte[] Bytes)
     {
+        public override string ToString() => $"{Format}\n{Encoding.UTF8.GetString(Bytes)}";
+    }
+
+    private static DamagedFile Damage(ClientFormat format, byte[] bytes, int seed)
+    {
+        var dice = new Random(seed);
         const string Likely = "{}[]\",:#/*\\'&!|>-?<=. \t\r\n\0~ab0";
         var damaged = bytes.ToList();
         for (var times = dice.Next(1, 4); times > 0 && damaged.Count > 0; times--)
@@ -108,6 +114,6 @@ public sealed class A_file_with_damage
                 default: damaged.InsertRange(at, damaged.GetRange(at, Math.Min(dice.Next(30), damaged.Count - at))); break;
             }
         }
-        return [.. damaged];
+        return new DamagedFile(format, [.. damaged]);
     }
 }
