@@ -61,7 +61,7 @@ internal static class AuditCommand
         if (rows.IsEmpty)
         {
             Console.WriteLine(totals.Total == 0
-                ? CallLine.NoneYet
+                ? "No calls yet. `estoppl wrap` puts estoppl before the servers of your MCP clients."
                 : $"None of {totals.Total:N0} calls matches.");
             return;
         }

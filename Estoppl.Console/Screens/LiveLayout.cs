@@ -105,7 +105,7 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
 
     private static string Emptiness(LiveModel model) => model switch
     {
-        { HasRead: true } => "No calls yet. Put `estoppl start --` before a server's command in your MCP client.",
+        { HasRead: true } => "No calls yet. `estoppl wrap` puts estoppl before the servers of your MCP clients.",
         { Reading: null, ReadBanner: not null } => "Nothing could be read.",
         _ => "Reading the ledger.",
     };

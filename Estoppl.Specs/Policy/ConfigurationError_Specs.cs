@@ -146,6 +146,15 @@ public sealed class A_broken_configuration_file
         Assert.Equal(new ConfigurationError(2, 1, "not valid UTF-8"), Assert.Single(broken.Errors));
     }
 
+    [Theory]
+    [InlineData("x = \"\\", 3, 7)]
+    [InlineData("x = \"\\u00", 3, 10)]
+    public void Is_told_that_it_ends_within_an_escape(string toml, int line, int column)
+    {
+        var error = Errors(Agent + toml)[0];
+        Assert.Equal((line, column, "not valid TOML: the file ends within an escape"), (error.Line, error.Column, error.Message));
+    }
+
     [Fact]
     public void Is_told_that_it_is_nested_too_deep() =>
         Assert.Equal("not valid TOML: values are nested too deep", Errors(Agent + "x = " + new string('[', 5000))[0].Message);

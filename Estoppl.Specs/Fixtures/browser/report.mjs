@@ -1,4 +1,4 @@
-// Opens a report in Chromium as a person would, and prints what was seen as one JSON object.
+// Opens a report in Chromium as a person would, and prints what was seen as one JSON object, in the last line.
 // node report.mjs REPORT NODE_MODULES CHROMIUM SCREENSHOTS
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -53,7 +53,7 @@ for (const [colorScheme, width] of looks) {
     // With the keyboard alone.
     await page.focus("#search");
     const all = await page.locator("#calls-table tbody tr").count();
-    await page.keyboard.type("PLAIN_1 allow");
+    await page.keyboard.type("PLAIN_17 allow");
     await page.waitForFunction(() => document.getElementById("found").textContent !== "");
     seen.search = { all, said: await page.locator("#found").innerText(), shown: await page.locator("#calls-table tbody tr:visible").count() };
     await page.keyboard.press("Control+A");
@@ -76,6 +76,7 @@ for (const [colorScheme, width] of looks) {
     await page.pdf({ path: join(pictures, "print.pdf"), format: "A4", landscape: true, preferCSSPageSize: true });
   }
   await page.context().close();
+  console.log(JSON.stringify({ done: name }));
 }
 
 const bare = await open("without script", { javaScriptEnabled: false });
