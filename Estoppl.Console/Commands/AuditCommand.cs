@@ -61,7 +61,7 @@ internal static class AuditCommand
         if (rows.IsEmpty)
         {
             Console.WriteLine(totals.Total == 0
-                ? "No calls yet. `estoppl wrap` puts estoppl before the servers of your MCP clients."
+                ? CallLine.NoneYet
                 : $"None of {totals.Total:N0} calls matches.");
             return;
         }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Estoppl.Ledger.Proofs;
 
+using Estoppl.Operator.Output;
+
 namespace Estoppl.Operator.Screens;
 
 /// <summary>The Live screen as lines: a function of its state and its size.</summary>
@@ -105,7 +107,7 @@ internal sealed class LiveLayout(int width, int height, Glyphs glyphs)
 
     private static string Emptiness(LiveModel model) => model switch
     {
-        { HasRead: true } => "No calls yet. `estoppl wrap` puts estoppl before the servers of your MCP clients.",
+        { HasRead: true } => CallLine.NoneYet,
         { Reading: null, ReadBanner: not null } => "Nothing could be read.",
         _ => "Reading the ledger.",
     };
