@@ -17,6 +17,12 @@ internal sealed class ClientOptions
         HelpName = "format",
     };
 
+    public ClientOptions()
+    {
+        _client.CompletionSources.Add([.. ClientCatalog.All.Select(client => client.Slug)]);
+        _format.CompletionSources.Add([.. ClientFormats.Names]);
+    }
+
     public IEnumerable<Option> All => [_client, _file, _format];
 
     /// <summary>What was asked for.</summary>

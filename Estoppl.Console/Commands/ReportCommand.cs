@@ -16,6 +16,7 @@ internal static class ReportCommand
     public static Command Build()
     {
         var format = new Option<string>("--format") { Description = "html (a page), json (everything) or csv (the calls)", DefaultValueFactory = _ => "html", HelpName = "format" };
+        format.CompletionSources.Add("html", "json", "csv");
         var limit = new Option<int>("--limit") { Description = "How many calls the page lists, the newest that match; json and csv have all", DefaultValueFactory = _ => DefaultLimit, HelpName = "calls" };
         var full = new Option<bool>("--full") { Description = "Check every event's own signature, too, where a checkpoint seals it already" };
         var requireAnchor = new Option<bool>("--require-anchor") { Description = "End with 3 when no checkpoint that was kept elsewhere speaks for the ledger" };

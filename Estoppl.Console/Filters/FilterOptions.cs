@@ -13,6 +13,13 @@ internal sealed class FilterOptions
     private readonly Option<string?> _decision = new("--decision") { Description = "Only calls decided so: allow, block or review", HelpName = "decision" };
     private readonly Option<string?> _since = new("--since") { Description = "Only calls since a time (2026-03-01T00:00:00Z, 2026-03-01) or for a while (90s, 15m, 2h, 7d)", HelpName = "time" };
 
+    public FilterOptions()
+    {
+        _decision.CompletionSources.Add([.. FilterField.Decision.Words]);
+        // A shell completes one word, so it is offered how a filter may begin.
+        _filter.CompletionSources.Add([.. FilterField.All.SelectMany(field => field.Words.Select(word => $"{field.Name}:{word}").DefaultIfEmpty($"{field.Name}:"))]);
+    }
+
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All => [_filter, _tool, _decision, _since];
 

@@ -22,6 +22,10 @@ public sealed class What_a_shell_may_complete
     [InlineData("--decision", "audit", "--dec")]
     [InlineData("--decision", "audit", "--config", "a folder/estoppl.toml", "--dec")]
     [InlineData("bash|fish|powershell|zsh", "completion", "")]
+    [InlineData("allow|block|review", "audit", "--decision", "")]
+    [InlineData("decision:allow|decision:block|decision:review", "stats", "--filter", "dec")]
+    [InlineData("claude-code|claude-desktop", "wrap", "--client", "cl")]
+    [InlineData("csv|html|json", "report", "--format", "")]
     [InlineData("", "start", "--", "npx", "a")]
     [InlineData("", "audit", "no such word")]
     public void Fits_what_stands_before(string expected, params string[] words) =>
