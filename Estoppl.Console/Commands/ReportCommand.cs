@@ -15,13 +15,13 @@ internal static class ReportCommand
 
     public static Command Build()
     {
-        var format = new Option<string>("--format") { Description = "html (a page), json (everything) or csv (the calls)", DefaultValueFactory = _ => "html", HelpName = "format" };
+        var format = new Option<string>("--format") { Description = $"html (a page: {DefaultFile} without -o), json (everything) or csv (the calls)", DefaultValueFactory = _ => "html", HelpName = "format" };
         format.CompletionSources.Add("html", "json", "csv");
         var limit = new Option<int>("--limit") { Description = "How many calls the page lists, the newest that match; json and csv have all", DefaultValueFactory = _ => DefaultLimit, HelpName = "calls" };
         var full = new Option<bool>("--full") { Description = "Check every event's own signature, too, where a checkpoint seals it already" };
         var requireAnchor = new Option<bool>("--require-anchor") { Description = "End with 3 when no checkpoint that was kept elsewhere speaks for the ledger" };
         var filters = new FilterOptions();
-        var command = new Command("report", $"Write the record as one page to read, print or hand on: {DefaultFile} unless -o names another file")
+        var command = new Command("report", "Write the record as one page to read, print and hand on, or all calls as CSV or JSON")
             { OutputOption.Instance, format, limit }
             .WithExamples(
                 "estoppl report",
@@ -60,6 +60,6 @@ internal static class ReportCommand
         if (parsed.GetResult(OutputOption.Instance) is { Implicit: false } || format != ReportFormat.Html) return OutputOption.In(parsed);
         return !Path.Exists(DefaultFile)
             ? DefaultFile
-            : throw new BadWordException($"there is a {DefaultFile} already", $"`-o {DefaultFile}` replaces it, `-o -` writes to stdout");
+            : throw new BadWordException($"{DefaultFile} is there already", $"`-o {DefaultFile}` replaces it, `-o -` writes to stdout");
     }
 }

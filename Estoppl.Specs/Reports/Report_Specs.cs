@@ -159,7 +159,7 @@ public sealed class A_report : IDisposable
         Tell(story => story.TellAll());
         await RunAsync(0, "report");
         var before = await ReadAsync("estoppl-report.html");
-        Assert.Contains("there is a estoppl-report.html already", (await RunAsync(2, "report")).Error, StringComparison.Ordinal);
+        Assert.Contains("estoppl-report.html is there already", (await RunAsync(2, "report")).Error, StringComparison.Ordinal);
         Assert.Equal(before, await ReadAsync("estoppl-report.html"));
         await RunAsync(0, "report", "-o", "estoppl-report.html");
         Assert.NotEqual(before, await ReadAsync("estoppl-report.html"));
