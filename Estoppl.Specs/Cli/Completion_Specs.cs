@@ -24,7 +24,7 @@ public sealed class What_a_shell_may_complete
     [InlineData("bash|fish|powershell|zsh", "completion", "")]
     [InlineData("allow|block|review", "audit", "--decision", "")]
     [InlineData("decision:allow|decision:block|decision:review", "stats", "--filter", "dec")]
-    [InlineData("claude-code|claude-desktop", "wrap", "--client", "cl")]
+    [InlineData("claude-code|claude-desktop", "wrap", "--client", "claude")]
     [InlineData("csv|html|json", "report", "--format", "")]
     [InlineData("", "start", "--", "npx", "a")]
     [InlineData("", "audit", "no such word")]
