@@ -36,7 +36,7 @@ internal sealed class HtmlNumbers(ReportContent content, SelectionStats numbers)
         Tile(html, "p99", Percentile(all.Latency, 0.99));
         Tile(html, "Arguments", Bytes(all.InputBytes));
         Tile(html, "Results", Bytes(all.OutputBytes));
-        if (content.Whole is { } whole) Tile(html, "Refused messages", Number(whole.Refused));
+        if (content is { Whole: { } whole, Filter.IsEverything: true }) Tile(html, "Refused messages", Number(whole.Refused));
         html.CloseLine();
     }
 

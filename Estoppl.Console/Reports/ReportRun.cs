@@ -75,9 +75,10 @@ internal sealed class ReportRun(ReportQuestion question, TimeProvider clock)
         switch (question.Format)
         {
             case ReportFormat.Html:
-                var (page, numbers) = Page(ref content, calls);
-                findings = content.Findings(calls.Rows);
-                OutputOption.Write(question.Output, to => new HtmlReport(content, findings, page, numbers).WriteTo(to));
+                var (page, numbers, fault) = Page(content, calls);
+                var told = content with { ViewsFault = fault };
+                findings = told.Findings(calls.Rows);
+                OutputOption.Write(question.Output, to => new HtmlReport(told, findings, page, numbers).WriteTo(to));
                 break;
             case ReportFormat.Json:
                 OutputOption.Write(question.Output, to => findings = JsonReport.Write(to, content, calls));
@@ -93,17 +94,17 @@ internal sealed class ReportRun(ReportQuestion question, TimeProvider clock)
         return findings;
     }
 
-    private (ImmutableArray<CallView> Calls, SelectionStats? Numbers) Page(ref ReportContent content, SelectedCalls calls)
+    private (ImmutableArray<CallView> Calls, SelectionStats? Numbers, string? ViewsFault) Page(ReportContent content, SelectedCalls calls)
     {
-        if (content.Whole is not { } whole) return ([], null);
+        if (content.Whole is not { } whole) return ([], null, content.ViewsFault);
         try
         {
-            return calls.Take(question.Limit, whole);
+            var (newest, numbers) = calls.Take(question.Limit, whole);
+            return (newest, numbers, null);
         }
         catch (ExplainedException failure)
         {
-            content = content with { ViewsFault = failure.Fact };
-            return ([], null);
+            return ([], null, failure.Fact);
         }
     }
 

@@ -79,6 +79,22 @@ public sealed class A_report : IDisposable
     }
 
     [Fact]
+    public async Task Says_how_far_a_ledger_could_be_read()
+    {
+        Tell(story => story.TellAll());
+        Tell(story => story.Call(story.Begin(3), "late"));
+        await RunAsync(0, "audit");
+        OfSegments(segments => segments.Delete(segments.FindAll().Select(segment => segment["_id"].AsInt64).Order().Skip(1).First()));
+        var run = await RunAsync(1, "report", "-o", "lacking.html");
+        var page = new Page(await ReadAsync("lacking.html"));
+        page.AssertSound();
+        Assert.StartsWith("✗ Broken", page.Of("verdict"), StringComparison.Ordinal);
+        Assert.Contains("! Only the events before #1 could be read, of ", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Only the events before #1", run.Error, StringComparison.Ordinal);
+        Assert.Single(JsonNode.Parse((await RunAsync(1, "report", "--format", "json")).Output)!["findings"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Ends_as_a_verification_does()
     {
         Tell(story => story.TellAll());
@@ -199,10 +215,8 @@ public sealed class A_report : IDisposable
 
     private Task<string> ReadAsync(string file) => File.ReadAllTextAsync(_workspace / file, TestContext.Current.CancellationToken);
 
-    private void Alter(int seq)
+    private void Alter(int seq) => OfSegments(segments =>
     {
-        using var database = new LiteDatabase(_workspace / ".estoppl/ledger.db");
-        var segments = database.GetCollection("segments");
         foreach (var segment in segments.FindAll().ToList())
         {
             var at = seq - (int)segment["_id"].AsInt64;
@@ -212,7 +226,12 @@ public sealed class A_report : IDisposable
             segment["e"].AsArray[at] = bytes;
             segments.Update(segment);
         }
+    });
 
+    private void OfSegments(Action<ILiteCollection<BsonDocument>> alter)
+    {
+        using var database = new LiteDatabase(_workspace / ".estoppl/ledger.db");
+        alter(database.GetCollection("segments"));
         database.Checkpoint();
     }
 }
