@@ -40,7 +40,7 @@ internal static class RecordBenchCommand
     private static void WriteTable(RecordBenchResult result)
     {
         Console.WriteLine($"{$"a ledger of {result.Events:N0} events",-56}{"took",10}{"peak memory",16}");
-        foreach (var answer in result.Answers.Prepend(result.CatchUp)) Console.WriteLine($"{answer.Command,-56}{answer.Taken.TotalMilliseconds,7:N0} ms{InMebibytes(answer.Peak),16}");
+        foreach (var answer in result.Answers.Prepend(result.Rebuild)) Console.WriteLine($"{answer.Command,-56}{answer.Taken.TotalMilliseconds,7:N0} ms{InMebibytes(answer.Peak),16}");
     }
 
     private static string InMebibytes(long? bytes) => bytes is { } known ? $"{known / 1048576.0:N0} MiB" : "unknown";
@@ -49,7 +49,7 @@ internal static class RecordBenchCommand
     {
         json.WriteStartObject();
         json.WriteNumber("events", result.Events);
-        json.WriteNumber("catchUpMs", Math.Round(result.CatchUp.Taken.TotalMilliseconds, 1));
+        json.WriteNumber("rebuildMs", Math.Round(result.Rebuild.Taken.TotalMilliseconds, 1));
         json.WriteStartArray("answers");
         foreach (var answer in result.Answers)
         {

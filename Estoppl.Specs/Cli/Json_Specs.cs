@@ -127,6 +127,9 @@ public sealed partial class What_programs_read : IAsyncLifetime
         var policy = await Executable.RunAsync(_folder.Path, ["bench", "policy", "-n", "100", "--json"]);
         Assert.True(policy.ExitCode == 0, policy.Error);
         Check("bench policy --json", policy.Output);
+        var record = await Executable.RunAsync(_folder.Path, ["bench", "record", "--events", "2000", "--json"]);
+        Assert.True(record.ExitCode == 0, record.Error);
+        Check("bench record --json", record.Output);
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
