@@ -32,7 +32,8 @@ internal static class StatsJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, MinuteCounts minute)
+    /// <summary>One minute, as an object.</summary>
+    public static void Write(Utf8JsonWriter json, MinuteCounts minute)
     {
         json.WriteStartObject();
         json.WriteString("at", minute.Start.UtcDateTime);
@@ -42,7 +43,8 @@ internal static class StatsJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, NameTable table, int names)
+    /// <summary>The numbers of the most frequent names, as the array <paramref name="name"/>.</summary>
+    public static void Write(Utf8JsonWriter json, string name, NameTable table, int names)
     {
         json.WriteStartArray(name);
         foreach (var row in CallNumbers.Top(table, names))
@@ -56,7 +58,8 @@ internal static class StatsJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, CallStats calls)
+    /// <summary>What some calls add up to, as members of the object that is open.</summary>
+    public static void Write(Utf8JsonWriter json, CallStats calls)
     {
         json.WriteNumber("calls", calls.Calls);
         json.WriteNumber("allowed", calls.Allowed);

@@ -73,7 +73,7 @@ internal static class JsonReport
     private static void Numbers(Utf8JsonWriter json, SelectionStats numbers)
     {
         json.WriteStartObject("totals");
-        Stats(json, numbers.All);
+        StatsJson.Write(json, numbers.All);
         json.WriteNumber("sessions", numbers.Sessions);
         json.WriteEndObject();
         Table(json, "tools", numbers.Tools);
@@ -81,47 +81,13 @@ internal static class JsonReport
         Table(json, "agents", numbers.Agents);
         Table(json, "rules", numbers.Rules);
         json.WriteStartArray("minutes");
-        foreach (var minute in numbers.Minutes)
-        {
-            json.WriteStartObject();
-            json.WriteString("at", minute.Start.UtcDateTime);
-            json.WriteNumber("allowed", minute.Allowed);
-            json.WriteNumber("blocked", minute.Blocked);
-            json.WriteNumber("review", minute.Review);
-            json.WriteEndObject();
-        }
-
+        foreach (var minute in numbers.Minutes) StatsJson.Write(json, minute);
         json.WriteEndArray();
     }
 
     private static void Table(Utf8JsonWriter json, string name, NameTable table)
     {
-        json.WriteStartArray(name);
-        foreach (var row in table.Rows)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", row.Name);
-            Stats(json, row.Calls);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        StatsJson.Write(json, name, table, NameTable.Limit);
         json.Flush();
-    }
-
-    private static void Stats(Utf8JsonWriter json, CallStats calls)
-    {
-        json.WriteNumber("calls", calls.Calls);
-        json.WriteNumber("allowed", calls.Allowed);
-        json.WriteNumber("blocked", calls.Blocked);
-        json.WriteNumber("review", calls.Review);
-        json.WriteNumber("errors", calls.Errors);
-        json.WriteNumber("inputBytes", calls.InputBytes);
-        json.WriteNumber("outputBytes", calls.OutputBytes);
-        foreach (var (name, share) in (ReadOnlySpan<(string, double)>)[("p50Us", 0.5), ("p95Us", 0.95), ("p99Us", 0.99)])
-        {
-            if (calls.Latency.Percentile(share) is { } latency) json.WriteNumber(name, (long)latency.TotalMicroseconds);
-            else json.WriteNull(name);
-        }
     }
 }
