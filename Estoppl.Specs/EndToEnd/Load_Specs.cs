@@ -41,7 +41,8 @@ public sealed class A_client_in_a_hurry
             await AnswersAsync(proxy, 50);
         }
 
-        AssertPeak(proxy, Programs.IsNative ? 45 * Mebi : 120 * Mebi);
+        // 42 to 50 MiB by machine, 20 of them pages of the binary; three times as many calls take 2 MiB more.
+        AssertPeak(proxy, Programs.IsNative ? 60 * Mebi : 120 * Mebi);
         await EndAsync(proxy);
     }
 
