@@ -1,23 +1,25 @@
 using System.CommandLine;
 using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 
 namespace Estoppl.Operator.Commands;
 
-/// <summary><c>estoppl console</c>: the recorded calls on a full screen.</summary>
+/// <summary><c>estoppl console</c>: the operator's full screen.</summary>
 internal static class ConsoleCommand
 {
     public static Command Build()
     {
-        var command = new Command("console", "Look through the recorded calls on a full screen, and verify their ledger") { ConfigurationOption.Instance }
-            .WithExamples("estoppl console", "estoppl console --config ~/bank/estoppl.toml");
+        var readOnly = new Option<bool>("--read-only") { Description = "Only look on: nothing can be approved, stopped, accepted or wrapped" };
+        var command = new Command("console", "Watch, filter, approve, stop, verify and wrap on a full screen") { readOnly, ConfigurationOption.Instance }
+            .WithExamples("estoppl console", "estoppl console --read-only", "estoppl console --config ~/bank/estoppl.toml");
         command.SetAction(parsed => Failures.Explain(() =>
         {
             NoTerminalException.ThrowIfNone(Environment.GetEnvironmentVariable);
-            var configuration = ConfigurationLoading.Load(ConfigurationOption.PathIn(parsed));
-            var home = SessionOpening.HomeOf(configuration);
-            // A warning on stderr would be written across the screen.
-            using var ledger = home.Join(SessionOpening.Joining(configuration) with { Warn = static _ => { } });
-            return ConsoleHost.Run(ledger, home.Keys.LoadVerifyingKey);
+            return ConsoleHost.Run(new ConsoleOptions(
+                ConfigurationOption.PathIn(parsed),
+                !parsed.GetValue(readOnly),
+                Glyphs.For(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()),
+                ScreenPalette.For(Environment.GetEnvironmentVariable)));
         }));
         return command;
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Projections;
-using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 
 namespace Estoppl.Operator.Output;
 
