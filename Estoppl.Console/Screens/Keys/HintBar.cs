@@ -6,21 +6,21 @@ namespace Estoppl.Operator.Screens.Keys;
 /// <summary>The most useful keys, in the last line of every screen.</summary>
 internal static class HintBar
 {
-    /// <summary>As many hints as there is room for; each can be clicked.</summary>
+    /// <summary>As many hints as there is room for, the way to the others and the way out always among them; each can be clicked.</summary>
     public static ScreenLine Draw(int width, IEnumerable<Binding> bindings)
     {
-        var spans = ImmutableArray.CreateBuilder<Span>();
-        var room = width;
-        foreach (var binding in bindings.Where(binding => binding.Hint is not null))
-        {
-            var target = new ClickTarget.Key(binding.Keys[0]);
-            var (key, hint) = ($" {binding.Shown} ", $"{binding.Hint} ");
-            if (key.Length + hint.Length > room) continue;
-            room -= key.Length + hint.Length;
-            spans.Add(new Span(key, Tone.Heading, target));
-            spans.Add(new Span(hint, Tone.Faint, target));
-        }
+        var hints = bindings.Where(binding => binding.Hint is not null).ToLookup(binding => binding.Command is ConsoleCommand.Help or ConsoleCommand.Leave);
+        var room = width - hints[true].Sum(Width);
+        var shown = hints[false].Where(binding => (room -= Width(binding)) >= 0 || (room += Width(binding)) < 0).Concat(hints[true]);
+        return new ScreenLine([.. shown.SelectMany(Spans)]);
+    }
 
-        return new ScreenLine(spans.ToImmutable());
+    private static int Width(Binding binding) => binding.Shown.Length + binding.Hint!.Length + 3;
+
+    private static IEnumerable<Span> Spans(Binding binding)
+    {
+        var target = new ClickTarget.Key(binding.Keys[0]);
+        yield return new Span($" {binding.Shown} ", Tone.Heading, target);
+        yield return new Span($"{binding.Hint} ", Tone.Faint, target);
     }
 }
