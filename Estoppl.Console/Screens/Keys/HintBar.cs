@@ -11,8 +11,15 @@ internal static class HintBar
     {
         var hints = bindings.Where(binding => binding.Hint is not null).ToLookup(binding => binding.Command is ConsoleCommand.Help or ConsoleCommand.Leave);
         var room = width - hints[true].Sum(Width);
-        var shown = hints[false].Where(binding => (room -= Width(binding)) >= 0 || (room += Width(binding)) < 0).Concat(hints[true]);
-        return new ScreenLine([.. shown.SelectMany(Spans)]);
+        var shown = new List<Binding>();
+        foreach (var binding in hints[false])
+        {
+            if (Width(binding) > room) continue;
+            room -= Width(binding);
+            shown.Add(binding);
+        }
+
+        return new ScreenLine([.. shown.Concat(hints[true]).SelectMany(Spans)]);
     }
 
     private static int Width(Binding binding) => binding.Shown.Length + binding.Hint!.Length + 3;

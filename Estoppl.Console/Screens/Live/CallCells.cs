@@ -44,6 +44,20 @@ internal static class CallCells
         return unit == 0 ? bytes.ToString(CultureInfo.InvariantCulture) : amount.ToString(amount < 9.95 ? "0.0" : "0", CultureInfo.InvariantCulture) + " kMGTPE"[unit];
     }
 
+    /// <summary>How long it took, or in a word why that is not known.</summary>
+    public static string Took(CallView call, Glyphs glyphs) => call.State switch
+    {
+        CallState.Held => "held",
+        CallState.Denied => "denied",
+        CallState.Expired => "expired",
+        CallState.Withheld => "withheld",
+        CallState.UpstreamDied => "died",
+        CallState.OutcomeUnknown => "unknown",
+        CallState.Cancelled => "gone",
+        CallState.Pending or CallState.Blocked or CallState.Completed or CallState.Failed => Milliseconds(call, glyphs),
+        _ => throw new UnreachableException(),
+    };
+
     public static string Outcome(CallView call) => call.State switch
     {
         CallState.Pending => call.Forwarded ? "sent to the server, no end is recorded yet" : "decided, no end is recorded yet",

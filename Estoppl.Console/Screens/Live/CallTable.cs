@@ -45,8 +45,8 @@ internal static class CallTable
             CallColumn.Tool => Word(call.Tool.Value),
             CallColumn.Decision => new Span(CallCells.Decision(call), tone),
             CallColumn.Milliseconds => CallCells.IsInTrouble(call)
-                ? new Span($"{CallCells.Milliseconds(call, glyphs)} {glyphs.Trouble}", Tone.Trouble)
-                : new Span($"{CallCells.Milliseconds(call, glyphs)}  "),
+                ? new Span($"{CallCells.Took(call, glyphs)} {glyphs.Trouble}", Tone.Trouble)
+                : new Span($"{CallCells.Took(call, glyphs)}  ", call.State == CallState.Held ? Tone.Review : Tone.Plain),
             CallColumn.Rule => Word(call.Rule?.Value),
             CallColumn.Size => new Span(CallCells.Size(call.InputSize), Tone.Faint),
             _ => throw new UnreachableException(),
