@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Estoppl.Ledger.Keys;
 using Estoppl.Ledger.Sharing;
+using Estoppl.Operator.Screens.Tty;
 using Terminal.Gui.App;
 
 namespace Estoppl.Operator.Screens;
@@ -21,7 +22,11 @@ internal static class ConsoleHost
         var signal = 0;
         var pump = new UiPump<LiveNews>();
         using var work = new LedgerWork(ledger, key, pump.Post);
+        using var guard = new TerminalGuard();
         using var app = Application.Create().Init();
+        guard.Guard(app.Driver!);
+        using var jobs = JobControl.For(app, guard);
+        using var pace = ScreenPace.Of(app);
         using var screen = new LiveScreen(
             Glyphs.For(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()),
             ScreenPalette.For(Environment.GetEnvironmentVariable),
