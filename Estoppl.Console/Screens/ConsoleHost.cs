@@ -33,8 +33,12 @@ internal static class ConsoleHost
             intent => Do(intent, work, app));
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Interrupt));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Terminate));
-        // The terminal is gone: there is nothing to restore, and waiting for it would hang.
-        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Environment.Exit(SignalBase + HangUp));
+        // The terminal is gone, most likely: waiting for it would hang.
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ =>
+        {
+            guard.GiveUp();
+            Environment.Exit(SignalBase + HangUp);
+        });
 
         pump.Start(app, news =>
         {

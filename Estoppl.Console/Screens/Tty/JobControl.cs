@@ -12,17 +12,22 @@ namespace Estoppl.Operator.Screens.Tty;
 /// </summary>
 internal sealed class JobControl : IDisposable
 {
+    // Where nobody could continue us, nothing stops us, and nothing tells that.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly ManualResetEventSlim _goesOn = new();
     private readonly IApplication _app;
     private readonly TerminalGuard _guard;
     private readonly PosixSignalRegistration _continued;
     private PosixSignalRegistration _stopped;
+    private volatile bool _isWaiting;
 
     [UnsupportedOSPlatform("windows")]
     private JobControl(IApplication app, TerminalGuard guard)
     {
         (_app, _guard) = (app, guard);
         _stopped = OnStop();
-        _continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => app.Invoke(Resume));
+        _continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => OnContinue());
         app.Keyboard.KeyDown += OnKey;
     }
 
@@ -35,6 +40,7 @@ internal sealed class JobControl : IDisposable
         if (_app.Initialized) _app.Keyboard.KeyDown -= OnKey;
         _continued.Dispose();
         _stopped.Dispose();
+        _goesOn.Dispose();
     }
 
     private void OnKey(object? sender, Key key)
@@ -50,9 +56,20 @@ internal sealed class JobControl : IDisposable
         _guard.Leave();
         // Only the system's own handling stops a job, and knows when no shell is there to continue it.
         _stopped.Dispose();
+        _isWaiting = true;
         TerminalDevice.StopJob();
+        _goesOn.Wait(s_patience);
+        _goesOn.Reset();
+        _isWaiting = false;
         _stopped = OnStop();
         Resume();
+    }
+
+    // The runtime puts the terminal back as it found it before it calls us, so that the screen can take it only now.
+    private void OnContinue()
+    {
+        if (_isWaiting) _goesOn.Set();
+        else _app.Invoke(Resume);
     }
 
     // Also after a SIGSTOP, which nobody can handle: whatever the shell did meanwhile, the screen is ours again.

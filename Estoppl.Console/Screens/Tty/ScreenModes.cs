@@ -19,7 +19,7 @@ internal static class ScreenModes
     private const string MouseOff = "\e[?1003l\e[?1000l\e[?1015l\e[?1006l";
 
     /// <summary>The runtime sets these when it first touches the console, and leaves them set: arrow keys would then send other bytes.</summary>
-    private const string PlainKeys = "\e[?1l\e>";
+    public const string PlainKeys = "\e[?1l\e>";
 
     /// <param name="kitty">Whether the terminal speaks kitty's keyboard protocol, of which the library makes use.</param>
     public static string Enter(bool kitty) =>

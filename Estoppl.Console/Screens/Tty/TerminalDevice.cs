@@ -36,24 +36,17 @@ internal static partial class TerminalDevice
     }
 
     /// <summary>Writes past everything that buffers. What a terminal does not take is lost: whoever calls has nowhere else to write.</summary>
-    public static void Write(string text)
-    {
-        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
-        while (rest.Length > 0)
-        {
-            var written = Write(Output, rest, (nuint)rest.Length);
-            if (written < 0 && Marshal.GetLastPInvokeError() == Interrupted) continue;
-            if (written <= 0) return;
-            rest = rest[(int)written..];
-        }
-    }
+    public static void Write(string text) => Write(Output, text);
 
-    /// <summary>From now on nothing that is written to stdout arrives anywhere.</summary>
-    public static void Silence()
+    /// <summary>Writes, as the last that arrives: whatever this process writes to stdout from now on, on any thread, goes nowhere.</summary>
+    public static void WriteLast(string text)
     {
         const int writeOnly = 1;
+        var terminal = Duplicate(Output);
         var nowhere = Open("/dev/null", writeOnly);
-        if (nowhere >= 0) _ = Duplicate(nowhere, Output);
+        if (terminal < 0 || nowhere < 0) return;
+        _ = Duplicate(nowhere, Output);
+        Write(terminal, text);
     }
 
     /// <summary>Whether there are keys (or answers) to read. Returns at once when they come, otherwise after <paramref name="patience"/>.</summary>
@@ -76,6 +69,18 @@ internal static partial class TerminalDevice
         if (Kill(everyoneInOurGroup, stop) != 0) throw new UnreachableException();
     }
 
+    private static void Write(int descriptor, string text)
+    {
+        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
+        while (rest.Length > 0)
+        {
+            var written = Write(descriptor, rest, (nuint)rest.Length);
+            if (written < 0 && Marshal.GetLastPInvokeError() == Interrupted) continue;
+            if (written <= 0) return;
+            rest = rest[(int)written..];
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     private static partial int GetLineModes(int descriptor, [Out] byte[] modes);
 
@@ -87,6 +92,9 @@ internal static partial class TerminalDevice
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "dup2")]
     private static partial int Duplicate(int from, int to);

@@ -13,7 +13,13 @@ internal sealed class TerminalGuard : IDisposable
     private IDriver? _driver;
 
     /// <summary>Notes what is to be given back: before the library takes the terminal.</summary>
-    public TerminalGuard() => AppDomain.CurrentDomain.UnhandledException += OnCrash;
+    public TerminalGuard()
+    {
+        // The runtime, too, notes it when it first touches the console, and puts it back when we are continued, and then at the end. It must
+        // not find the library's raw mode there.
+        if (_before is not null) _ = Console.TreatControlCAsInput;
+        AppDomain.CurrentDomain.UnhandledException += OnCrash;
+    }
 
     private bool SpeaksKitty => _driver?.KittyKeyboardCapabilities is { IsSupported: true };
 
@@ -23,7 +29,7 @@ internal sealed class TerminalGuard : IDisposable
         _driver = driver;
         if (_before is null) return;
         _during = TerminalDevice.LineModes;
-        driver.WriteRaw(ScreenModes.ButtonsOnly);
+        driver.WriteRaw(ScreenModes.PlainKeys + ScreenModes.ButtonsOnly);
     }
 
     /// <summary>Gives the terminal to whoever comes next, for a while. On the screen's thread.</summary>
@@ -38,8 +44,19 @@ internal sealed class TerminalGuard : IDisposable
     public void Enter()
     {
         if (_during is null) return;
+        // The runtime has just set the keys, even if the terminal is not ours.
+        TerminalDevice.Write(ScreenModes.PlainKeys);
         TerminalDevice.Become(_during);
         TerminalDevice.Write(ScreenModes.Enter(SpeaksKitty));
+    }
+
+    /// <summary>Gives it back for good, from any thread and without waiting for anything; the process is about to end.</summary>
+    public void GiveUp()
+    {
+        if (_driver is null || _before is null) return;
+        // The screen's thread still lives, and would draw on what is the shell's again.
+        TerminalDevice.WriteLast(ScreenModes.Leave(SpeaksKitty));
+        TerminalDevice.Become(_before);
     }
 
     /// <summary>Takes back what the library leaves: after it was disposed of.</summary>
@@ -51,11 +68,5 @@ internal sealed class TerminalGuard : IDisposable
         TerminalDevice.Become(_before);
     }
 
-    private void OnCrash(object sender, UnhandledExceptionEventArgs unhandled)
-    {
-        if (_driver is null) return;
-        Leave();
-        // The screen's thread may still live, and would draw on what is the shell's again.
-        if (_before is not null) TerminalDevice.Silence();
-    }
+    private void OnCrash(object sender, UnhandledExceptionEventArgs unhandled) => GiveUp();
 }
