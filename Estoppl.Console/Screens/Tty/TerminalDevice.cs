@@ -27,10 +27,11 @@ internal static partial class TerminalDevice
     /// Puts back what <see cref="LineModes"/> told. In a job that is not in the foreground, the kernel stops us here until it is; that call
     /// ends as interrupted.
     /// </summary>
-    public static void Become(byte[] lineModes)
+    /// <param name="dropInput">What was not read yet, such as the terminal's answers to the library, is not for whoever reads next.</param>
+    public static void Become(byte[] lineModes, bool dropInput = false)
     {
-        const int now = 0;
-        while (SetLineModes(Input, now, lineModes) != 0 && Marshal.GetLastPInvokeError() == Interrupted)
+        const int now = 0, withoutInput = 2;
+        while (SetLineModes(Input, dropInput ? withoutInput : now, lineModes) != 0 && Marshal.GetLastPInvokeError() == Interrupted)
         {
         }
     }

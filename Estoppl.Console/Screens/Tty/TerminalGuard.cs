@@ -37,7 +37,7 @@ internal sealed class TerminalGuard : IDisposable
     {
         if (_before is null) return;
         TerminalDevice.Write(ScreenModes.Leave(SpeaksKitty));
-        TerminalDevice.Become(_before);
+        TerminalDevice.Become(_before, dropInput: true);
     }
 
     /// <summary>Takes it again; the screen is blank then. On the screen's thread, which waits while another job has the terminal.</summary>

@@ -49,6 +49,18 @@ internal sealed partial class ConsoleInTmux : IDisposable
         return console;
     }
 
+    /// <summary>
+    /// Returns when it does: then no answer of the terminal to the library is under way any more, which the shell would take for a command.
+    /// </summary>
+    public async Task ObeysKeys(CancellationToken cancelled)
+    {
+        var whole = Terminal.Look;
+        Terminal.Press("?");
+        await Terminal.WaitFor(_ => Terminal.Look != whole, "no key arrives", cancelled);
+        Terminal.Press("q");
+        await Terminal.WaitFor(_ => Terminal.Look == whole, "no key arrives", cancelled);
+    }
+
     /// <summary>Returns when it has ended with <paramref name="code"/>, and fails unless it has left the terminal as it was.</summary>
     public async Task Ends(int code, CancellationToken cancelled)
     {
@@ -70,8 +82,8 @@ internal sealed partial class ConsoleInTmux : IDisposable
     public async Task SeesLineModesAsBefore(CancellationToken cancelled)
     {
         var noted = $"during-{_looks++}";
-        Terminal.Type($"stty -a >{noted} && echo noted=={noted}");
-        await Terminal.WaitFor(screen => screen.Contains($"\nnoted=={noted}", StringComparison.Ordinal), "the shell does not answer", cancelled);
+        Terminal.Type($"stty -a >{noted}; echo $?={noted}");
+        await Terminal.WaitFor($"0={noted}", cancelled);
         Assert.Equal(File.ReadAllText(Folder / "before"), File.ReadAllText(Folder / noted));
     }
 
