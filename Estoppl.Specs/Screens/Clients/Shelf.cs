@@ -33,7 +33,7 @@ internal static class Shelf
     public static StandingFile Cursor { get; } = File(Target("/home/ada/.cursor/mcp.json", "Cursor"), Open("files", "-y", "server-files"), Open("shell"), Remote("far"));
 
     public static ImmutableArray<(Client, ImmutableArray<string>)> NotFound { get; } =
-        [.. ClientCatalog.All.Where(it => it.Name is "Zed" or "Warp").Select(it => (it, it.LookedAt(new ClientHome(Home, _ => null, "/work/bank", ClientSystem.Linux))))];
+        [.. ClientCatalog.All.Where(it => it.Name is "Zed" or "Warp").Select(it => (it, it.LookedAt(new ClientHome(Home, _ => null, "/home/ada/shop", ClientSystem.Linux))))];
 
     public static ClientsNews.Found Found(params ImmutableArray<StandingFile> files) => new(new FoundClients(Home, files, [], NotFound));
 
@@ -48,9 +48,9 @@ internal static class Shelf
                 Wrapped("github", "starts /usr/bin/estoppl, which is not there any more"),
                 new StandingEntry(new ServerEntry("/home/ada/projects/a-very-long-name-of-a-project/backend", "db", new EntryLaunch.Stdio("/usr/local/bin/db-server", [])), []),
                 new StandingEntry(new ServerEntry("", "odd", new EntryLaunch.Unusable("it has no command")), [])),
-            File(Target("/work/bank/.vscode/mcp.json", "VS Code")) with
+            File(Target("/home/ada/shop/.vscode/mcp.json", "VS Code")) with
             {
-                Problem = new("/work/bank/.vscode/mcp.json, line 3, column 5: a value is missing", "mend it", 3, 5),
+                Problem = new("/home/ada/shop/.vscode/mcp.json, line 3, column 5: a value is missing", "mend it", 3, 5),
             },
             File(Target("/home/ada/.gemini/settings.json", "Gemini CLI")),
         ],
