@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
 
 namespace Estoppl.Operator.Screens.Tty;
 
@@ -18,11 +20,13 @@ internal sealed class ScreenPace : IDisposable
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
     private readonly IApplication _app;
+    private readonly ConcurrentQueue<char>? _read;
     private long _lastInput = Stopwatch.GetTimestamp();
 
     private ScreenPace(IApplication app)
     {
         _app = app;
+        _read = (app.Driver?.GetInputProcessor() as InputProcessorImpl<char>)?.InputQueue;
         Application.MaximumIterationsPerSecond = RoundsPerSecond;
         app.Iteration += BeforeRound;
     }
@@ -36,7 +40,7 @@ internal sealed class ScreenPace : IDisposable
     private void BeforeRound(object? sender, EventArgs round)
     {
         if (Stopwatch.GetElapsedTime(_lastInput) < s_lively || _app.TopRunnableView is { NeedsDraw: true }) return;
-        // The library's thread reads it, a moment later. That is why one look is not enough, and why nobody may look while it may be unread.
-        if (TerminalDevice.HasInput(s_quiet)) _lastInput = Stopwatch.GetTimestamp();
+        // The library's thread reads what comes, up to 20 ms later. What it has read already can no longer be waited for.
+        if (_read is { IsEmpty: false } || TerminalDevice.HasInput(s_quiet)) _lastInput = Stopwatch.GetTimestamp();
     }
 }
