@@ -34,6 +34,7 @@ internal sealed class ScreenPalette(bool inColour)
             Tone.Cursor => (Color.None, TextStyle.Reverse),
             Tone.Tab => (Color.None, TextStyle.Bold | TextStyle.Reverse),
             Tone.Bad => (s_block, inColour ? TextStyle.Bold : TextStyle.Bold | TextStyle.Reverse),
+            Tone.Wrong => (s_block, inColour ? TextStyle.Underline : TextStyle.Bold | TextStyle.Underline),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return new Attribute(inColour ? colour : Color.None, Color.None, isSelected ? style | TextStyle.Reverse : style);
