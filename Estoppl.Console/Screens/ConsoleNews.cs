@@ -15,6 +15,9 @@ internal abstract record ConsoleNews
     /// <summary>A screen has come into sight: told to that screen alone, which may then ask for what it shows.</summary>
     public sealed record Shown(Keys.Scope Scope) : ConsoleNews;
 
+    /// <summary>A screen has gone out of sight: told to that screen alone.</summary>
+    public sealed record Hidden(Keys.Scope Scope) : ConsoleNews;
+
     /// <summary>Something that was asked for was done, or why not.</summary>
     public sealed record Said(string Text, Tone Tone = Tone.Plain) : ConsoleNews;
 
@@ -42,7 +45,11 @@ internal enum LinkState
 }
 
 /// <summary>What is wrong, and what to do.</summary>
-internal sealed record Explanation(string Fact, string Hint);
+internal sealed record Explanation(string Fact, string Hint)
+{
+    /// <summary>What to do, as a sentence of its own.</summary>
+    public string Sentence => Hint.Length == 0 ? "" : $"{char.ToUpperInvariant(Hint[0])}{Hint[1..]}.";
+}
 
 /// <summary>What is asked of the host, because it reaches beyond the screens. Each screen has intents of its own beside its model.</summary>
 internal abstract record ConsoleIntent

@@ -5,6 +5,7 @@ using Estoppl.Operator.Screens.Policy;
 using Estoppl.Operator.Screens.Review;
 using Estoppl.Operator.Screens.Stats;
 using Estoppl.Operator.Screens.Verifying;
+using Estoppl.Proxy.Clients;
 
 namespace Estoppl.Operator.Screens.Work;
 
@@ -45,9 +46,9 @@ internal sealed class ConsoleWork : IDisposable
         _export = new(ledger, _desk, _clock);
         (_live = new(ledger, _desk)).Start();
         (_review = new(ledger, _desk)).Start();
-        (_stats = new(ledger, _desk)).Start();
+        _stats = new(ledger, _clock, _desk);
         (_policy = new(ledger, _desk)).Start();
-        (_clients = new(ledger, _desk)).Start();
+        _clients = new(ledger, ClientHome.OfThisProcess(), [.. SelfCommand.Words], _desk);
         Tell();
     }
 
