@@ -21,6 +21,9 @@ internal abstract record ConsoleNews
     /// <summary>Something that was asked for was done, or why not.</summary>
     public sealed record Said(string Text, Tone Tone = Tone.Plain) : ConsoleNews;
 
+    /// <summary>A file that was to be written is there already, and nothing was written.</summary>
+    public sealed record IsThere(ConsoleIntent.Export Asked) : ConsoleNews;
+
     /// <summary>A defect of ours, on its way to the thread that ends the program with it.</summary>
     public sealed record Defect(Exception Exception) : ConsoleNews;
 }
@@ -62,6 +65,8 @@ internal abstract record ConsoleIntent
     public sealed record Copy(string Text, string What) : ConsoleIntent;
 
     /// <summary>Write the calls that the filter selects into a file; the format is told by its ending.</summary>
+    /// <param name="Path">As it was typed.</param>
     /// <param name="Filter">As it was typed; empty for all calls.</param>
-    public sealed record Export(string Path, string Filter) : ConsoleIntent;
+    /// <param name="Replaces">Whether a file that is there already is replaced. False asks first.</param>
+    public sealed record Export(string Path, string Filter, bool Replaces = false) : ConsoleIntent;
 }

@@ -36,6 +36,7 @@ internal sealed class ScreenPalette(Theme theme)
             Tone.Cursor => (Color.None, TextStyle.Reverse),
             Tone.Tab => (Color.None, TextStyle.Bold | TextStyle.Reverse),
             Tone.Bad => (On(dark: new Color(213, 94, 0), light: new Color(176, 72, 0)), InColour ? TextStyle.Bold : TextStyle.Bold | TextStyle.Reverse),
+            Tone.Wrong => (On(dark: new Color(213, 94, 0), light: new Color(176, 72, 0)), InColour ? TextStyle.Underline : TextStyle.Bold | TextStyle.Underline),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return new Attribute(colour, Color.None, isSelected ? style | TextStyle.Reverse : style);

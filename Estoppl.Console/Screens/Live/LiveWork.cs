@@ -14,11 +14,19 @@ namespace Estoppl.Operator.Screens.Live;
 /// <summary>Follows the ledger for the Live screen, and reads pages of calls for it: whatever is asked gives up what was asked before.</summary>
 internal sealed class LiveWork(OpenLedger ledger, WorkDesk desk)
 {
+    private readonly CallInspection _inspection = new(ledger, desk);
+    private readonly FilterHistoryFile _filters = FilterHistoryFile.For(
+        Environment.GetEnvironmentVariable, OperatingSystem.IsWindows(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
     private CancellationTokenSource? _asking;
     private int _question = -1;
 
-    /// <summary>Begins to follow.</summary>
-    public void Start() => desk.Watch("console feed", Follow, why => new LiveNews.Failed(why));
+    /// <summary>Begins to follow, and tells which filters were used before.</summary>
+    public void Start()
+    {
+        desk.Do(() => desk.Post(new LiveNews.FiltersKept(_filters.Read())), why => new ConsoleNews.Said(why.Fact));
+        Watch();
+    }
 
     /// <summary>On the screen's thread; must not wait.</summary>
     public void Do(LiveIntent intent)
@@ -30,10 +38,14 @@ internal sealed class LiveWork(OpenLedger ledger, WorkDesk desk)
             case LiveIntent.Oldest it: Ask(it.Question, reading => reading.Oldest(it.Filter)); break;
             case LiveIntent.More it: Ask(it.Question, reading => reading.Older(it.Filter, it.Before)); break;
             case LiveIntent.MoreFrom it: Ask(it.Question, reading => reading.Newer(it.Filter, it.From)); break;
-            case LiveIntent.Restart: Start(); break;
+            case LiveIntent.Restart: Watch(); break;
+            case LiveIntent.Inspect it: _inspection.Do(it); break;
+            case LiveIntent.KeepFilter it: desk.Do(() => _filters.Keep(it.Filter), why => new ConsoleNews.Said(why.Fact)); break;
             default: throw new UnreachableException();
         }
     }
+
+    private void Watch() => desk.Watch("console feed", Follow, why => new LiveNews.Failed(why));
 
     private void Follow()
     {
