@@ -10,23 +10,23 @@ internal sealed class LiveLayout(ScreenSize size, Glyphs glyphs)
     private const int PaneWidth = 100;
     private const int PaneHeight = 24;
 
-    // The filter's line and the columns' titles.
-    private const int Frame = 2;
+    // The columns' titles.
+    private const int Frame = 1;
 
     private bool HasRoomForPane => size.Width >= PaneWidth && size.Height >= PaneHeight;
 
     /// <summary>How many rows are in sight.</summary>
-    public int RowsOf(LiveModel model) => Math.Max(1, size.Height - Frame - TroubleOf(model).Length - PaneOf(model).Length);
+    public int RowsOf(LiveModel model) => Math.Max(1, size.Height - Frame - FilterOf(model).Length - TroubleOf(model).Length - PaneOf(model).Length);
 
     /// <summary>The lines.</summary>
     /// <param name="model">With as many rows in sight as <see cref="RowsOf"/> says.</param>
     public ImmutableArray<ScreenLine> Draw(LiveModel model)
     {
         var lines = ImmutableArray.CreateBuilder<ScreenLine>(size.Height);
-        lines.Add(FilterLine(model));
+        lines.AddRange(FilterOf(model));
         lines.AddRange(TroubleOf(model));
         // Where there is no room for both, the call has the screen to itself.
-        if (model is { IsDetailOpen: true, SelectedCall: { } only } && !HasRoomForPane) lines.AddRange(CallDetail.Draw(only, size.Width, size.Height - lines.Count, glyphs));
+        if (model is { IsDetailOpen: true, SelectedCall: { } only } && !HasRoomForPane) lines.AddRange(CallPane.Draw(model, only, size with { Height = size.Height - lines.Count }, glyphs));
         else AddTable(lines, model);
         return lines.ToImmutable();
     }
@@ -47,8 +47,10 @@ internal sealed class LiveLayout(ScreenSize size, Glyphs glyphs)
     }
 
     private ImmutableArray<ScreenLine> PaneOf(LiveModel model) => model is { IsDetailOpen: true, SelectedCall: { } call } && HasRoomForPane
-        ? CallDetail.Draw(call, size.Width, size.Height / 2, glyphs)
+        ? CallPane.Draw(model, call, size with { Height = size.Height / 2 }, glyphs)
         : [];
+
+    private ImmutableArray<ScreenLine> FilterOf(LiveModel model) => model.Editing is { } line ? line.Draw(size.Width, glyphs) : [FilterLine(model)];
 
     private ScreenLine FilterLine(LiveModel model)
     {

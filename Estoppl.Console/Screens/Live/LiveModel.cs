@@ -86,6 +86,10 @@ internal sealed partial record LiveModel : ScreenModel
         LiveNews.Counting it when it.Question == Question => this with { Matches = it.Count },
         LiveNews.Counted it when it.Question == Question => this with { Matches = Matches?.Searched(it.Looked, it.Found, it.IsFinal) },
         LiveNews.Loaded it when it.Question == Question => On(it),
+        LiveNews.Known it => this with { Names = it.Names, Editing = Editing?.Knowing(it.Names) },
+        LiveNews.FiltersKept it => this with { History = it.History },
+        LiveNews.Inspected it => On(it),
+        LiveNews.NotInspected it => On(it),
         LiveNews.Older it when it.Question == Question => More(Window.WithOlder(it.Rows, it.HasOlder)),
         LiveNews.Newer it when it.Question == Question => More(Window.WithNewer(it.Rows, it.HasNewer)),
         _ => this,
@@ -105,7 +109,6 @@ internal sealed partial record LiveModel : ScreenModel
             case ConsoleCommand.Reload: return Trouble is null ? Ask(this, Searching) : Turn.Of(this with { Trouble = null }, new LiveIntent.Restart());
             case ConsoleCommand.Mark: return Marked();
             case ConsoleCommand.Copy: return Copied();
-            case ConsoleCommand.Kill: return Killed();
             case ConsoleCommand.NextMatch: return Jumped(1);
             case ConsoleCommand.PreviousMatch: return Jumped(-1);
             case ConsoleCommand.Filter or ConsoleCommand.FilterOnOff: return Filtered(command);
@@ -142,7 +145,7 @@ internal sealed partial record LiveModel : ScreenModel
         var model = this with { Totals = news.Totals, Matches = Matches?.With(news.Rows, Filter.Matches) };
         if (Paused is { } paused) return model with { Paused = paused.With(news.Rows) };
         var window = Window.With(news.Rows, Filter.Matches);
-        return window.Rows == Window.Rows ? model : model.Show(window);
+        return (window.Rows == Window.Rows ? model : model.Show(window).WithoutStale(news.Rows)).Inspecting();
     }
 
     private Turn On(LiveNews.Loaded news)

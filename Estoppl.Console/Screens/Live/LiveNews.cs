@@ -49,6 +49,9 @@ internal abstract record LiveNews : ConsoleNews
     /// <summary>It cannot be told, and why.</summary>
     public sealed record NotInspected(CallId Call, Explanation Why) : LiveNews;
 
+    /// <summary>The names that calls have.</summary>
+    public sealed record Known(KnownNames Names) : LiveNews;
+
     /// <summary>The filters that were used before.</summary>
     public sealed record FiltersKept(FilterHistory History) : LiveNews;
 }
@@ -79,6 +82,9 @@ internal abstract record LiveIntent : ConsoleIntent
     /// <summary>Look up all that the ledger has of a call. Only the last one asked for is answered.</summary>
     /// <param name="At">Where it was intercepted.</param>
     public sealed record Inspect(CallId Call, Position At) : LiveIntent;
+
+    /// <summary>Tell the names that calls have.</summary>
+    public sealed record Know : LiveIntent;
 
     /// <summary>Keep a filter for the next start.</summary>
     /// <param name="Filter">As it was typed.</param>

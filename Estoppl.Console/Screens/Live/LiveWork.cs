@@ -40,6 +40,7 @@ internal sealed class LiveWork(OpenLedger ledger, WorkDesk desk)
             case LiveIntent.MoreFrom it: Ask(it.Question, reading => reading.Newer(it.Filter, it.From)); break;
             case LiveIntent.Restart: Watch(); break;
             case LiveIntent.Inspect it: _inspection.Do(it); break;
+            case LiveIntent.Know: desk.Do(() => desk.Post(new LiveNews.Known(KnownNames.Of(ledger.Ledger.Views.Stats()))), why => new ConsoleNews.Said(why.Fact)); break;
             case LiveIntent.KeepFilter it: desk.Do(() => _filters.Keep(it.Filter), why => new ConsoleNews.Said(why.Fact)); break;
             default: throw new UnreachableException();
         }
