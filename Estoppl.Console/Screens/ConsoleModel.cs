@@ -81,6 +81,8 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
         foreach (var screen in Screens)
         {
             var next = screen.On(news);
+            // Whoever is reading or typing something must not find their keys in something else.
+            if (turn.Model.Overlay is not null) next = next with { Overlay = null };
             if (!ReferenceEquals(next.Screen, screen) || !next.Intents.IsEmpty || next.Notice is not null || next.Overlay is not null)
                 turn = new(turn.Model.With(screen.Scope, next), [.. turn.Intents, .. next.Intents]);
         }
@@ -106,7 +108,9 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
                 var (verifying, intents) = Verifying.Begin();
                 return new((this with { Verifying = verifying }).Resized(), intents);
             case ConsoleCommand.Open when Verifying.Unseen is { } bad:
-                return (this with { Verifying = Verifying.Seen(), Active = Scope.Live }).After(Live.GoTo(bad));
+                var (live, asked) = (this with { Verifying = Verifying.Seen() }).GoTo(Scope.Live);
+                var there = live.After(live.Live.GoTo(bad));
+                return there with { Intents = [.. asked, .. there.Intents] };
             case ConsoleCommand.Reload when Link.State is LinkState.Lost or LinkState.Opening: return new(this, [new ConsoleIntent.OpenLedger()]);
             default:
                 var turn = Screen.Do(command);
@@ -125,8 +129,10 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
 
     private ConsoleTurn GoTo(Scope scope)
     {
-        var model = this with { Active = scope };
-        return model.After(model.Screen.On(new ConsoleNews.Shown(scope)));
+        var left = Screen.On(new ConsoleNews.Hidden(Active));
+        var model = With(Active, left) with { Active = scope };
+        var shown = model.After(model.Screen.On(new ConsoleNews.Shown(scope)));
+        return shown with { Intents = [.. left.Intents, .. shown.Intents] };
     }
 
     private ConsoleModel Over(Overlay overlay) => (this with { Overlay = overlay }).Resized();
@@ -141,12 +147,15 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
         return done with { Intents = [.. turn.Intents, .. done.Intents] };
     }
 
-    private ConsoleModel With(Scope scope, Turn turn) => this with
-    {
-        Screens = [.. Screens.Select(screen => screen.Scope == scope ? turn.Screen : screen)],
-        Overlay = turn.Overlay ?? Overlay,
-        Notice = turn.Notice ?? Notice,
-    };
+    // One that only asks for something is not drawn anew.
+    private ConsoleModel With(Scope scope, Turn turn) => ReferenceEquals(turn.Screen, Of(scope)) && turn.Overlay is null && turn.Notice is null
+        ? this
+        : this with
+        {
+            Screens = [.. Screens.Select(screen => screen.Scope == scope ? turn.Screen : screen)],
+            Overlay = turn.Overlay is PageOverlay { Answer: not null } page && !ActsToo ? page with { Answer = null } : turn.Overlay ?? Overlay,
+            Notice = turn.Notice ?? Notice,
+        };
 
     // Banners come and go, and with them the room of the screens.
     private ConsoleModel Resized()

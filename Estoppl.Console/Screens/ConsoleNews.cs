@@ -15,8 +15,14 @@ internal abstract record ConsoleNews
     /// <summary>A screen has come into sight: told to that screen alone, which may then ask for what it shows.</summary>
     public sealed record Shown(Keys.Scope Scope) : ConsoleNews;
 
+    /// <summary>A screen has gone out of sight: told to that screen alone.</summary>
+    public sealed record Hidden(Keys.Scope Scope) : ConsoleNews;
+
     /// <summary>Something that was asked for was done, or why not.</summary>
     public sealed record Said(string Text, Tone Tone = Tone.Plain) : ConsoleNews;
+
+    /// <summary>Kill switches or pinned tools are not what they were.</summary>
+    public sealed record ControlsChanged : ConsoleNews;
 
     /// <summary>A defect of ours, on its way to the thread that ends the program with it.</summary>
     public sealed record Defect(Exception Exception) : ConsoleNews;
