@@ -159,7 +159,7 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
         : this with
         {
             Screens = [.. Screens.Select(screen => screen.Scope == scope ? turn.Screen : screen)],
-            Overlay = turn.Overlay ?? Overlay,
+            Overlay = turn.Overlay is PageOverlay { Answer: not null } page && !ActsToo ? page with { Answer = null } : turn.Overlay ?? Overlay,
             Notice = turn.Notice ?? Notice,
         };
 

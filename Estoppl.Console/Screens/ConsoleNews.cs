@@ -24,6 +24,9 @@ internal abstract record ConsoleNews
     /// <summary>A file that was to be written is there already, and nothing was written.</summary>
     public sealed record IsThere(ConsoleIntent.Export Asked) : ConsoleNews;
 
+    /// <summary>Kill switches or pinned tools are not what they were.</summary>
+    public sealed record ControlsChanged : ConsoleNews;
+
     /// <summary>A defect of ours, on its way to the thread that ends the program with it.</summary>
     public sealed record Defect(Exception Exception) : ConsoleNews;
 }

@@ -28,6 +28,16 @@ internal readonly record struct ListCursor(int Index, int Top, int Height)
         },
         count);
 
+    /// <summary>The same for a text, which has no selection: what would move that by some rows moves the whole.</summary>
+    public ListCursor Scroll(ConsoleCommand command, int count) => ScrollTo((this with { Index = Top }).Do(command, count).Index, count);
+
+    /// <summary>With that row of a text as the first in sight, or the last that may be.</summary>
+    public ListCursor ScrollTo(int top, int count)
+    {
+        top = Math.Clamp(top, 0, Math.Max(0, count - Height));
+        return this with { Index = top, Top = top };
+    }
+
     /// <summary>With that row selected, or the nearest there is, and in sight.</summary>
     public ListCursor To(int index, int count)
     {

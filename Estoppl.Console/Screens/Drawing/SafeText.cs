@@ -14,6 +14,7 @@ internal static class SafeText
     public static string Of(string text, Glyphs glyphs, int max)
     {
         if (text.Length == 0) return Wrapping.Fit(glyphs.MarkOpen + glyphs.MarkClose, max, glyphs);
+        if (text.Length <= max && IsShownAsItIs(text, glyphs)) return text;
         var shown = new StringBuilder(Math.Min(text.Length, max) + 1);
         var before = new Rune(' ');
         var left = text.Length;
@@ -32,6 +33,10 @@ internal static class SafeText
 
         return shown.ToString();
     }
+
+    // Most texts are: words without blanks.
+    private static bool IsShownAsItIs(string text, Glyphs glyphs) => !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !text.Contains(":/", StringComparison.Ordinal) && (glyphs.MarkOpen[0] != '\\' || !text.Contains('\\', StringComparison.Ordinal));
 
     private static bool IsShown(Rune rune, Rune before, bool isLast, Glyphs glyphs) => rune.Value switch
     {

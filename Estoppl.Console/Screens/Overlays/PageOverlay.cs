@@ -30,20 +30,12 @@ internal sealed record PageOverlay(string Title, ImmutableArray<ScreenLine> Line
         };
     }
 
-    public override OverlayTurn Do(ConsoleCommand command)
-    {
-        // It scrolls as a whole: what would move a selection by one moves the page by one.
-        var top = Cursor.Top;
-        var next = (Cursor with { Index = top }).Do(command, Broken.Length).Index;
-        var last = Math.Max(0, Broken.Length - Cursor.Height);
-        return new(this with { Cursor = Cursor with { Top = Math.Clamp(next, 0, last), Index = Math.Clamp(next, 0, last) } });
-    }
+    public override OverlayTurn Do(ConsoleCommand command) => new(this with { Cursor = Cursor.Scroll(command, Broken.Length) });
 
     public override Overlay WithSize(ScreenSize size, Glyphs glyphs)
     {
         ImmutableArray<ScreenLine> broken = [.. Lines.SelectMany(line => Wrapping.Break(line, size.Width))];
-        var height = Math.Max(1, size.Height - 2);
-        return this with { Broken = broken, Cursor = new ListCursor(0, Math.Clamp(Cursor.Top, 0, Math.Max(0, broken.Length - height)), height) };
+        return this with { Broken = broken, Cursor = (Cursor with { Height = Math.Max(1, size.Height - 2) }).ScrollTo(Cursor.Top, broken.Length) };
     }
 
     public override ImmutableArray<ScreenLine> Draw(ScreenSize size, Glyphs glyphs)

@@ -33,6 +33,7 @@ internal sealed class LedgerDoor(string configurationPath, bool creates, WorkDes
         var options = SessionOpening.Joining(configuration) with
         {
             Create = creates,
+            OnControls = () => desk.Post(new ConsoleNews.ControlsChanged()),
             Warn = text => desk.Post(new ConsoleNews.Said(text, Drawing.Tone.Review)),
         };
         var ledger = home.Join(options);
