@@ -41,20 +41,24 @@ internal sealed class ConsoleLayout(ScreenSize size, Glyphs glyphs)
         return lines.ToImmutable();
     }
 
+    // Where there is no room for everything, our name goes first, then the names of the screens that are not in sight, and the state last of all.
     private ScreenLine Header(ConsoleModel model)
     {
         var state = State(model);
-        ImmutableArray<Span> tabs = [.. model.Screens.SelectMany((screen, index) => Tab(screen, index + 1, screen.Scope == model.Active))];
         ImmutableArray<Span> name = [new Span(" estoppl ", Tone.Strong)];
-        var left = name.AddRange(tabs);
-        // Where there is no room for everything, our name goes first, and the state last of all.
-        return ScreenLine.Edges(size.Width, left.Sum(span => span.Text.Length) + state.Sum(span => span.Text.Length) + 2 <= size.Width ? left : tabs, state);
+        ImmutableArray<Span> tabs = [.. Tabs(model, isShort: false)];
+        return new[] { name.AddRange(tabs), tabs, [.. Tabs(model, isShort: true)] }
+            .Select(left => ScreenLine.Edges(size.Width, left, state))
+            .FirstOrDefault(line => line.Width == size.Width) ?? new ScreenLine(state);
     }
 
-    private IEnumerable<Span> Tab(ScreenModel screen, int number, bool isActive)
+    private IEnumerable<Span> Tabs(ConsoleModel model, bool isShort) =>
+        model.Screens.SelectMany((screen, index) => Tab(screen, index + 1, screen.Scope == model.Active, isShort));
+
+    private IEnumerable<Span> Tab(ScreenModel screen, int number, bool isActive, bool isShort)
     {
         var target = new ClickTarget.Key(Text($"{number}"));
-        yield return new Span(Text($" {number} {screen.Scope} "), isActive ? Tone.Tab : Tone.Plain, target);
+        yield return new Span(isShort && !isActive ? Text($" {number} ") : Text($" {number} {screen.Scope} "), isActive ? Tone.Tab : Tone.Plain, target);
         if (screen.Waiting > 0) yield return new Span(Text($"{glyphs.Bullet}{screen.Waiting} "), Tone.Review, target);
     }
 

@@ -75,6 +75,7 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
             VerifyingNews verifying => this with { Verifying = Verifying.On(verifying) },
             ConsoleNews.Said said => this with { Notice = new Notice(said.Text, said.Tone) },
             ConsoleNews.Link link => link == Link ? this : this with { Link = link },
+            ConsoleNews.IsThere there => AskToReplace(there.Asked),
             _ => this,
         };
         ConsoleTurn turn = model;
@@ -134,6 +135,11 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
         var shown = model.After(model.Screen.On(new ConsoleNews.Shown(scope)));
         return shown with { Intents = [.. left.Intents, .. shown.Intents] };
     }
+
+    // Where something is being read or typed meanwhile, a question must not take the keys that were meant for that.
+    private ConsoleModel AskToReplace(ConsoleIntent.Export asked) => Overlay is null && !Screen.TakesText
+        ? Over(Exporting.AskToReplace(asked, Glyphs))
+        : this with { Notice = new Notice($"{asked.Path} is there already: nothing was written", Tone.Review) };
 
     private ConsoleModel Over(Overlay overlay) => (this with { Overlay = overlay }).Resized();
 

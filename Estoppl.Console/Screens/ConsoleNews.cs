@@ -21,6 +21,9 @@ internal abstract record ConsoleNews
     /// <summary>Something that was asked for was done, or why not.</summary>
     public sealed record Said(string Text, Tone Tone = Tone.Plain) : ConsoleNews;
 
+    /// <summary>A file that was to be written is there already, and nothing was written.</summary>
+    public sealed record IsThere(ConsoleIntent.Export Asked) : ConsoleNews;
+
     /// <summary>Kill switches or pinned tools are not what they were.</summary>
     public sealed record ControlsChanged : ConsoleNews;
 
@@ -45,7 +48,11 @@ internal enum LinkState
 }
 
 /// <summary>What is wrong, and what to do.</summary>
-internal sealed record Explanation(string Fact, string Hint);
+internal sealed record Explanation(string Fact, string Hint)
+{
+    /// <summary>What to do, as a sentence of its own.</summary>
+    public string Sentence => Hint.Length == 0 ? "" : $"{char.ToUpperInvariant(Hint[0])}{Hint[1..]}.";
+}
 
 /// <summary>What is asked of the host, because it reaches beyond the screens. Each screen has intents of its own beside its model.</summary>
 internal abstract record ConsoleIntent
@@ -61,6 +68,8 @@ internal abstract record ConsoleIntent
     public sealed record Copy(string Text, string What) : ConsoleIntent;
 
     /// <summary>Write the calls that the filter selects into a file; the format is told by its ending.</summary>
+    /// <param name="Path">As it was typed.</param>
     /// <param name="Filter">As it was typed; empty for all calls.</param>
-    public sealed record Export(string Path, string Filter) : ConsoleIntent;
+    /// <param name="Replaces">Whether a file that is there already is replaced. False asks first.</param>
+    public sealed record Export(string Path, string Filter, bool Replaces = false) : ConsoleIntent;
 }

@@ -14,18 +14,28 @@ namespace Estoppl.Operator.Screens;
 /// </summary>
 internal sealed class ConsoleScreen : Runnable
 {
-    private readonly ScreenPalette _palette;
     private readonly Action<ConsoleIntent> _host;
     private ImmutableArray<ScreenLine> _drawn = [];
 
     /// <param name="host">Does what the model asks for. Called on the screen's thread.</param>
     public ConsoleScreen(ConsoleModel model, ScreenPalette palette, Action<ConsoleIntent> host)
     {
-        (Model, _palette, _host) = (model, palette, host);
+        (Model, Palette, _host) = (model, palette, host);
         Arrangement = ViewArrangement.Fixed;
     }
 
     public ConsoleModel Model { get; private set; }
+
+    /// <summary>How it looks. On the screen's thread.</summary>
+    public ScreenPalette Palette
+    {
+        get;
+        set
+        {
+            field = value;
+            SetNeedsDraw();
+        }
+    }
 
     /// <summary>Takes in news. On the screen's thread.</summary>
     public void Show(ConsoleNews news) => Become(Model.On(news));
@@ -84,13 +94,13 @@ internal sealed class ConsoleScreen : Runnable
         {
             var text = span.Text.Length <= width - column ? span.Text : span.Text[..(width - column)];
             if (text.Length == 0) continue;
-            SetAttribute(_palette.Of(span.Tone, line.IsSelected));
+            SetAttribute(Palette.Of(span.Tone, line.IsSelected));
             AddStr(text);
             column += text.Length;
         }
 
         if (column == width) return;
-        SetAttribute(_palette.Of(Tone.Plain, line.IsSelected));
+        SetAttribute(Palette.Of(Tone.Plain, line.IsSelected));
         AddStr(new string(' ', width - column));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Estoppl.Operator.Screens.Drawing;
 using Estoppl.Operator.Screens.Overlays;
 
@@ -21,4 +22,18 @@ internal static class Exporting
     {
         Line = TextLine.Of("estoppl-report.html"),
     };
+
+    /// <summary>Asks whether a file that is there already is to be replaced.</summary>
+    public static PageOverlay AskToReplace(ConsoleIntent.Export asked, Glyphs glyphs)
+    {
+        ImmutableArray<ScreenLine> lines =
+        [
+            ScreenLine.Of(" This file is there already:"),
+            ScreenLine.Blank,
+            ScreenLine.Of($"   {SafeText.Of(asked.Path, glyphs, TextLine.Longest)}", Tone.Strong),
+            ScreenLine.Blank,
+            ScreenLine.Of(" It is replaced when the new one is whole, and stays as it is when that cannot be written.", Tone.Faint),
+        ];
+        return new PageOverlay("replace a file", lines, new PageAnswer("y", "replaces it", [asked with { Replaces = true }]));
+    }
 }

@@ -58,6 +58,9 @@ internal readonly record struct Turn(
     /// <summary>The screen, and what it asks for.</summary>
     public static Turn Of(ScreenModel screen, params ImmutableArray<ConsoleIntent> intents) => new(screen, intents);
 
+    /// <summary>This, and what another turn asks for besides.</summary>
+    public Turn And(Turn other) => this with { Intents = [.. Intents, .. other.Intents] };
+
     /// <summary>The screen as it was: there was nothing to do.</summary>
     public static Turn Nothing(ScreenModel screen) => new(screen, [], IsDone: false);
 

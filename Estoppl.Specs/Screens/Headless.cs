@@ -27,7 +27,7 @@ internal sealed class Headless : IDisposable
     {
         _app = Application.Create(new VirtualTimeProvider());
         _app.Init(DriverRegistry.Names.ANSI);
-        Screen = new ConsoleScreen(ConsoleHost.Begin(glyphs ?? Glyphs.Unicode, actsToo), new ScreenPalette(inColour), Asked.Add);
+        Screen = new ConsoleScreen(ConsoleHost.Begin(glyphs ?? Glyphs.Unicode, actsToo), new ScreenPalette(inColour ? Theme.Dark : Theme.Plain), Asked.Add);
         Resize(width, height);
         _app.Begin(Screen);
         Draw();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Estoppl.Operator.Screens.Drawing;
 
 /// <summary>What a piece of text means; the palette knows how that looks.</summary>
-internal enum Tone { Plain, Faint, Strong, Heading, Allow, Block, Review, Trouble, Good, Bad, Cursor, Tab }
+internal enum Tone { Plain, Faint, Strong, Heading, Allow, Block, Review, Trouble, Good, Bad, Cursor, Tab, Wrong }
 
 /// <summary>What a click on a piece of the screen stands for.</summary>
 internal abstract record ClickTarget

@@ -3,20 +3,22 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace Estoppl.Operator.Screens.Drawing;
 
-/// <summary>
-/// How tones look. Colours are Okabe-Ito, which colour-blind eyes tell apart, on the terminal's own background; without colour, weight,
-/// underline and reverse tell the same. The decision's word is always there too.
-/// </summary>
-internal sealed class ScreenPalette(bool inColour)
+/// <summary>What the screen is to look good on.</summary>
+internal enum Theme
 {
-    private static readonly Color s_allow = new(86, 180, 233);
-    private static readonly Color s_block = new(213, 94, 0);
-    private static readonly Color s_review = new(240, 228, 66);
-    private static readonly Color s_trouble = new(204, 121, 167);
-    private static readonly Color s_good = new(0, 158, 115);
+    Dark, Light,
 
-    /// <summary>As NO_COLOR asks: set and not empty means none.</summary>
-    public static ScreenPalette For(Func<string, string?> environment) => new(string.IsNullOrEmpty(environment("NO_COLOR")));
+    /// <summary>No colours at all.</summary>
+    Plain,
+}
+
+/// <summary>
+/// How tones look. Colours are Okabe-Ito, which colour-blind eyes tell apart, on the terminal's own background; on a light one they are darker. Without
+/// colour, weight, underline and reverse tell the same. The decision's word is always there too.
+/// </summary>
+internal sealed class ScreenPalette(Theme theme)
+{
+    private bool InColour => theme != Theme.Plain;
 
     public Attribute Of(Tone tone, bool isSelected)
     {
@@ -25,17 +27,20 @@ internal sealed class ScreenPalette(bool inColour)
             Tone.Plain => (Color.None, TextStyle.None),
             Tone.Faint => (Color.None, TextStyle.Faint),
             Tone.Strong => (Color.None, TextStyle.Bold),
-            Tone.Heading => (Color.None, inColour ? TextStyle.Bold : TextStyle.Underline),
-            Tone.Allow => (s_allow, TextStyle.None),
-            Tone.Block => (s_block, TextStyle.Bold),
-            Tone.Review => (s_review, inColour ? TextStyle.None : TextStyle.Underline),
-            Tone.Trouble => (s_trouble, inColour ? TextStyle.None : TextStyle.Bold | TextStyle.Underline),
-            Tone.Good => (s_good, TextStyle.Bold),
+            Tone.Heading => (Color.None, InColour ? TextStyle.Bold : TextStyle.Underline),
+            Tone.Allow => (On(dark: new Color(86, 180, 233), light: new Color(0, 114, 178)), TextStyle.None),
+            Tone.Block => (On(dark: new Color(213, 94, 0), light: new Color(176, 72, 0)), TextStyle.Bold),
+            Tone.Review => (On(dark: new Color(240, 228, 66), light: new Color(128, 96, 0)), InColour ? TextStyle.None : TextStyle.Underline),
+            Tone.Trouble => (On(dark: new Color(204, 121, 167), light: new Color(152, 60, 112)), InColour ? TextStyle.None : TextStyle.Bold | TextStyle.Underline),
+            Tone.Good => (On(dark: new Color(0, 158, 115), light: new Color(0, 112, 80)), TextStyle.Bold),
             Tone.Cursor => (Color.None, TextStyle.Reverse),
             Tone.Tab => (Color.None, TextStyle.Bold | TextStyle.Reverse),
-            Tone.Bad => (s_block, inColour ? TextStyle.Bold : TextStyle.Bold | TextStyle.Reverse),
+            Tone.Bad => (On(dark: new Color(213, 94, 0), light: new Color(176, 72, 0)), InColour ? TextStyle.Bold : TextStyle.Bold | TextStyle.Reverse),
+            Tone.Wrong => (On(dark: new Color(213, 94, 0), light: new Color(176, 72, 0)), InColour ? TextStyle.Underline : TextStyle.Bold | TextStyle.Underline),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return new Attribute(inColour ? colour : Color.None, Color.None, isSelected ? style | TextStyle.Reverse : style);
+        return new Attribute(colour, Color.None, isSelected ? style | TextStyle.Reverse : style);
     }
+
+    private Color On(Color dark, Color light) => theme switch { Theme.Dark => dark, Theme.Light => light, _ => Color.None };
 }

@@ -9,7 +9,8 @@ namespace Estoppl.Operator.Screens.Drawing;
 /// <param name="Caret">Before which character the next one goes.</param>
 internal readonly record struct TextLine(string Text, int Caret)
 {
-    private const int Longest = 4096;
+    /// <summary>No line becomes longer, in UTF-16 code units.</summary>
+    public const int Longest = 4096;
 
     public static TextLine Empty { get; } = Of("");
 
@@ -32,6 +33,10 @@ internal readonly record struct TextLine(string Text, int Caret)
         _ => this,
     };
 
+    /// <summary>With <paramref name="text"/> in place of what stands between two places, and the caret behind it; the same where that would be too long.</summary>
+    public TextLine Replace(int from, int to, string text) =>
+        Text.Length - (to - from) + text.Length <= Longest ? new(string.Concat(Text.AsSpan(0, from), text, Text.AsSpan(to)), from + text.Length) : this;
+
     /// <summary>The line in so many columns, the caret always in sight. What is no printable ASCII is named.</summary>
     /// <param name="tone">How the characters from the given one to the other look; none for plain.</param>
     public ImmutableArray<Span> Draw(int width, Glyphs glyphs, Func<int, Tone>? tone = null)
@@ -41,7 +46,7 @@ internal readonly record struct TextLine(string Text, int Caret)
         foreach (var rune in Text.EnumerateRunes())
         {
             if (at == Caret) caretCell = cells.Count;
-            cells.Add((Shown(rune, glyphs), at == Caret ? Tone.Cursor : tone?.Invoke(at) ?? Tone.Plain));
+            cells.Add((Shown(rune, at, glyphs), at == Caret ? Tone.Cursor : tone?.Invoke(at) ?? Tone.Plain));
             at += rune.Utf16SequenceLength;
         }
 
@@ -52,8 +57,8 @@ internal readonly record struct TextLine(string Text, int Caret)
         }
 
         // From the left as far as the caret is still in sight.
-        var first = 0;
-        while (first < caretCell && cells.Skip(first).Take(caretCell - first + 1).Sum(cell => cell.Text.Length) > width) first++;
+        var first = caretCell;
+        for (var before = width - cells[first].Text.Length; first > 0 && (before -= cells[first - 1].Text.Length) >= 0; first--) { }
         var (spans, room) = (ImmutableArray.CreateBuilder<Span>(), width);
         foreach (var (text, cellTone) in cells.Skip(first))
         {
@@ -64,7 +69,8 @@ internal readonly record struct TextLine(string Text, int Caret)
         return spans.ToImmutable();
     }
 
-    private static string Shown(Rune rune, Glyphs glyphs) => rune.Value is >= ' ' and <= '~'
+    // What was completed may be an agent's word, and of `http://` the screen library makes a hyperlink.
+    private string Shown(Rune rune, int at, Glyphs glyphs) => rune.Value is >= ' ' and <= '~' && !(rune.Value == '/' && at > 1 && Text[at - 1] == '/' && Text[at - 2] == ':')
         ? rune.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{glyphs.MarkOpen}{rune.Value:X2}{glyphs.MarkClose}");
 

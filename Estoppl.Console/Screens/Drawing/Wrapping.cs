@@ -38,11 +38,11 @@ internal static class Wrapping
         var (spans, room) = (ImmutableArray.CreateBuilder<Span>(), width);
         foreach (var span in line.Spans)
         {
-            for (var text = span.Text; text.Length > 0;)
+            for (var at = 0; at < span.Text.Length;)
             {
-                var length = Math.Min(room, text.Length);
-                spans.Add(span with { Text = text[..length] });
-                text = text[length..];
+                var length = Math.Min(room, span.Text.Length - at);
+                spans.Add(span with { Text = span.Text.Substring(at, length) });
+                at += length;
                 room -= length;
                 if (room > 0) continue;
                 yield return line with { Spans = spans.ToImmutable() };

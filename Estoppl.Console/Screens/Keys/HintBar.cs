@@ -6,21 +6,28 @@ namespace Estoppl.Operator.Screens.Keys;
 /// <summary>The most useful keys, in the last line of every screen.</summary>
 internal static class HintBar
 {
-    /// <summary>As many hints as there is room for; each can be clicked.</summary>
+    /// <summary>As many hints as there is room for, the way to the others and the way out always among them; each can be clicked.</summary>
     public static ScreenLine Draw(int width, IEnumerable<Binding> bindings)
     {
-        var spans = ImmutableArray.CreateBuilder<Span>();
-        var room = width;
-        foreach (var binding in bindings.Where(binding => binding.Hint is not null))
+        var hints = bindings.Where(binding => binding.Hint is not null).ToLookup(binding => binding.Command is ConsoleCommand.Help or ConsoleCommand.Leave);
+        var room = width - hints[true].Sum(Width);
+        var shown = new List<Binding>();
+        foreach (var binding in hints[false])
         {
-            var target = new ClickTarget.Key(binding.Keys[0]);
-            var (key, hint) = ($" {binding.Shown} ", $"{binding.Hint} ");
-            if (key.Length + hint.Length > room) continue;
-            room -= key.Length + hint.Length;
-            spans.Add(new Span(key, Tone.Heading, target));
-            spans.Add(new Span(hint, Tone.Faint, target));
+            if (Width(binding) > room) continue;
+            room -= Width(binding);
+            shown.Add(binding);
         }
 
-        return new ScreenLine(spans.ToImmutable());
+        return new ScreenLine([.. shown.Concat(hints[true]).SelectMany(Spans)]);
+    }
+
+    private static int Width(Binding binding) => binding.Shown.Length + binding.Hint!.Length + 3;
+
+    private static IEnumerable<Span> Spans(Binding binding)
+    {
+        var target = new ClickTarget.Key(binding.Keys[0]);
+        yield return new Span($" {binding.Shown} ", Tone.Heading, target);
+        yield return new Span($"{binding.Hint} ", Tone.Faint, target);
     }
 }

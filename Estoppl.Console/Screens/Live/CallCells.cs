@@ -35,6 +35,29 @@ internal static class CallCells
         { } longer => longer.TotalMilliseconds.ToString("#,0", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Bytes in at most five columns.</summary>
+    public static string Size(long bytes)
+    {
+        var (amount, unit) = ((double)bytes, 0);
+        // What would be shown as 1000 is one of the next unit.
+        for (; amount >= 999.5; unit++) amount /= 1000;
+        return unit == 0 ? bytes.ToString(CultureInfo.InvariantCulture) : amount.ToString(amount < 9.95 ? "0.0" : "0", CultureInfo.InvariantCulture) + " kMGTPE"[unit];
+    }
+
+    /// <summary>How long it took, or in a word why that is not known.</summary>
+    public static string Took(CallView call, Glyphs glyphs) => call.State switch
+    {
+        CallState.Held => "held",
+        CallState.Denied => "denied",
+        CallState.Expired => "expired",
+        CallState.Withheld => "withheld",
+        CallState.UpstreamDied => "died",
+        CallState.OutcomeUnknown => "unknown",
+        CallState.Cancelled => "gone",
+        CallState.Pending or CallState.Blocked or CallState.Completed or CallState.Failed => Milliseconds(call, glyphs),
+        _ => throw new UnreachableException(),
+    };
+
     public static string Outcome(CallView call) => call.State switch
     {
         CallState.Pending => call.Forwarded ? "sent to the server, no end is recorded yet" : "decided, no end is recorded yet",

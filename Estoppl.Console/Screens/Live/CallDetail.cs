@@ -11,12 +11,10 @@ internal static class CallDetail
     private const int LabelWidth = 11;
     private const int LinesPerValue = 3;
 
-    /// <summary>A title and the lines below it, as many as they need and there is room for.</summary>
-    public static ImmutableArray<ScreenLine> Draw(CallView call, int width, int height, Glyphs glyphs)
+    /// <summary>As many lines as it takes.</summary>
+    public static ImmutableArray<ScreenLine> Draw(CallView call, int width, Glyphs glyphs)
     {
         var lines = ImmutableArray.CreateBuilder<ScreenLine>();
-        var title = $"{glyphs.Line} call {call.Seq} ";
-        lines.Add(ScreenLine.Of(title + new string(glyphs.Line, Math.Max(0, width - title.Length)), Tone.Heading));
         foreach (var (label, value, tone) in Values(call, glyphs))
         {
             var name = label;
@@ -27,7 +25,7 @@ internal static class CallDetail
             }
         }
 
-        return Wrapping.CutTo(height, lines.ToImmutable(), glyphs);
+        return lines.ToImmutable();
     }
 
     private static IEnumerable<(string Label, string Value, Tone Tone)> Values(CallView call, Glyphs glyphs)

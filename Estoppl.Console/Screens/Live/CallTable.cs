@@ -6,7 +6,7 @@ using Estoppl.Ledger.Projections;
 namespace Estoppl.Operator.Screens.Live;
 
 /// <summary>The columns of the calls, in the order they stand in.</summary>
-internal enum CallColumn { Time, Agent, Server, Tool, Decision, Milliseconds, Rule }
+internal enum CallColumn { Time, Agent, Server, Tool, Decision, Milliseconds, Rule, Size }
 
 /// <summary>Which columns a width has room for, and the lines they make.</summary>
 internal static class CallTable
@@ -15,7 +15,7 @@ internal static class CallTable
     private const int LeastToolWidth = 28;
 
     // What an operator can miss most easily goes first. Time, tool and decision always stay.
-    private static readonly ImmutableArray<CallColumn> s_droppable = [CallColumn.Rule, CallColumn.Agent, CallColumn.Server, CallColumn.Milliseconds];
+    private static readonly ImmutableArray<CallColumn> s_droppable = [CallColumn.Size, CallColumn.Rule, CallColumn.Agent, CallColumn.Server, CallColumn.Milliseconds];
 
     /// <summary>The columns for a width; the tool's gets what the others leave.</summary>
     public static ImmutableArray<(CallColumn Column, int Width)> Columns(int width)
@@ -34,10 +34,10 @@ internal static class CallTable
     public static ScreenLine Heading(int width, Glyphs glyphs) =>
         Line(width, glyphs, new Span("  "), column => new Span(TitleOf(column), Tone.Heading));
 
-    public static ScreenLine Row(CallView call, int width, Glyphs glyphs, bool isSelected)
+    public static ScreenLine Row(CallView call, int width, Glyphs glyphs, bool isSelected, bool isMarked = false)
     {
         var tone = CallCells.ToneOf(call.Decision);
-        var line = Line(width, glyphs, new Span($"{glyphs.Of(call.Decision)} ", tone), column => column switch
+        var line = Line(width, glyphs, new Span($"{glyphs.Of(call.Decision)}{(isMarked ? glyphs.Mark : ' ')}", tone), column => column switch
         {
             CallColumn.Time => new Span(CallCells.Time(call), Tone.Faint),
             CallColumn.Agent => Word(call.Agent?.Value),
@@ -45,9 +45,10 @@ internal static class CallTable
             CallColumn.Tool => Word(call.Tool.Value),
             CallColumn.Decision => new Span(CallCells.Decision(call), tone),
             CallColumn.Milliseconds => CallCells.IsInTrouble(call)
-                ? new Span($"{CallCells.Milliseconds(call, glyphs)} {glyphs.Trouble}", Tone.Trouble)
-                : new Span($"{CallCells.Milliseconds(call, glyphs)}  "),
+                ? new Span($"{CallCells.Took(call, glyphs)} {glyphs.Trouble}", Tone.Trouble)
+                : new Span($"{CallCells.Took(call, glyphs)}  ", call.State == CallState.Held ? Tone.Review : Tone.Plain),
             CallColumn.Rule => Word(call.Rule?.Value),
+            CallColumn.Size => new Span(CallCells.Size(call.InputSize), Tone.Faint),
             _ => throw new UnreachableException(),
         });
         return line with { IsSelected = isSelected };
@@ -63,7 +64,7 @@ internal static class CallTable
         {
             var (text, tone, _) = cell(column);
             text = Wrapping.Fit(text, columnWidth, glyphs);
-            spans.Add(new Span(column == CallColumn.Milliseconds ? text.PadLeft(columnWidth) : text.PadRight(columnWidth), tone));
+            spans.Add(new Span(column is CallColumn.Milliseconds or CallColumn.Size ? text.PadLeft(columnWidth) : text.PadRight(columnWidth), tone));
             spans.Add(new Span(" "));
         }
 
@@ -81,7 +82,8 @@ internal static class CallTable
         CallColumn.Tool => LeastToolWidth,
         CallColumn.Decision => 8,
         CallColumn.Milliseconds => 9,
-        CallColumn.Rule => 24,
+        CallColumn.Rule => 22,
+        CallColumn.Size => 5,
         _ => throw new UnreachableException(),
     };
 
@@ -94,6 +96,7 @@ internal static class CallTable
         CallColumn.Decision => "decision",
         CallColumn.Milliseconds => "ms  ",
         CallColumn.Rule => "rule",
+        CallColumn.Size => "size",
         _ => throw new UnreachableException(),
     };
 }

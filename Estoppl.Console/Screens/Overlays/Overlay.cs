@@ -22,8 +22,8 @@ internal abstract record Overlay
     /// <summary>Its lines, at most as many as there is room for: as many as there is room for hide the screen, fewer lie over its lower part.</summary>
     public abstract ImmutableArray<ScreenLine> Draw(ScreenSize size, Glyphs glyphs);
 
-    /// <summary>The line that parts it from the screen, with its title.</summary>
-    protected static ScreenLine TitleLine(string title, int width, Glyphs glyphs)
+    /// <summary>The line that parts something from what is above it, with its title, which is fit for a terminal.</summary>
+    public static ScreenLine TitleLine(string title, int width, Glyphs glyphs)
     {
         var text = Wrapping.Fit($"{glyphs.Line} {title} ", width, glyphs);
         return ScreenLine.Of(text + new string(glyphs.Line, width - text.Length), Tone.Heading);

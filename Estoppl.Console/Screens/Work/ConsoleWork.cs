@@ -5,6 +5,7 @@ using Estoppl.Operator.Screens.Policy;
 using Estoppl.Operator.Screens.Review;
 using Estoppl.Operator.Screens.Stats;
 using Estoppl.Operator.Screens.Verifying;
+using Estoppl.Proxy.Clients;
 
 namespace Estoppl.Operator.Screens.Work;
 
@@ -21,6 +22,7 @@ internal sealed class ConsoleWork : IDisposable
     private StatsWork? _stats;
     private PolicyWork? _policy;
     private ClientsWork? _clients;
+    private ExportWork? _export;
 
     /// <param name="post">Called from any thread.</param>
     public ConsoleWork(ConsoleOptions options, Action<ConsoleNews> post)
@@ -41,11 +43,12 @@ internal sealed class ConsoleWork : IDisposable
     {
         _open = ledger;
         _verifying = new(ledger, _desk);
+        _export = new(ledger, _desk, _clock);
         (_live = new(ledger, _desk)).Start();
         (_review = new(ledger, _desk)).Start();
-        (_stats = new(ledger, _desk)).Start();
+        _stats = new(ledger, _clock, _desk);
         (_policy = new(ledger, _desk)).Start();
-        (_clients = new(ledger, _desk)).Start();
+        _clients = new(ledger, ClientHome.OfThisProcess(), [.. SelfCommand.Words], _desk);
         Tell();
     }
 
@@ -71,7 +74,9 @@ internal sealed class ConsoleWork : IDisposable
             case StatsIntent it: _stats?.Do(it); break;
             case PolicyIntent it: _policy?.Do(it); break;
             case ClientsIntent it: _clients?.Do(it); break;
-            case ConsoleIntent.Copy or ConsoleIntent.Export: break;
+            case ConsoleIntent.Export it when _export is not null: _export.Do(it); break;
+            case ConsoleIntent.Export: _desk.Post(new ConsoleNews.Said("nothing was written: the ledger is not open", Drawing.Tone.Review)); break;
+            case ConsoleIntent.Copy: break;
             default: throw new UnreachableException();
         }
     }
