@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Estoppl.Operator.Agents;
 
-/// <summary>An MCP client reduced to its pipes: starts a server, writes lines, reads lines. For the demo and the bench; one thread.</summary>
+/// <summary>An MCP client reduced to its pipes: starts a server, writes lines, reads lines. For the demo and the bench; one thread writes, and one reads.</summary>
 internal sealed class PipeAgent : IDisposable
 {
     private readonly Process _server;

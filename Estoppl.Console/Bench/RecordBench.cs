@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Estoppl.Ledger;
-using Estoppl.Ledger.Sharing;
 
 namespace Estoppl.Operator.Bench;
 
@@ -9,13 +7,11 @@ namespace Estoppl.Operator.Bench;
 /// <param name="folder">Where the ledger is made.</param>
 internal sealed class RecordBench(string folder, string configuration, long events, Action<string> progress)
 {
-    private const int InFlight = 8;
-
     /// <summary>Makes the ledger, and measures.</summary>
     public RecordBenchResult Measure()
     {
         progress($"a ledger of {events:N0} events");
-        var made = Make();
+        var made = RecordLedger.Make(folder, events);
         progress("the views, anew");
         var rebuild = Time("views rebuild", "views", "rebuild");
         var answers = ImmutableArray.CreateBuilder<RecordAnswer>();
@@ -35,25 +31,6 @@ internal sealed class RecordBench(string folder, string configuration, long even
         }
 
         return new RecordBenchResult(made, rebuild, answers.ToImmutable());
-    }
-
-    private long Make()
-    {
-        using var ledger = new LedgerHome(Path.Combine(folder, ".estoppl")).Join(new JoinOptions { Create = true, Append = true });
-        var workload = new RecordWorkload(events, DateTimeOffset.UtcNow);
-        var pending = new Queue<Task>();
-        for (var session = 0; ledger.End().Value < events; session++)
-        {
-            foreach (var some in workload.Session(session).Chunk(50))
-            {
-                if (pending.Count == InFlight) pending.Dequeue().GetAwaiter().GetResult();
-                pending.Enqueue(ledger.AppendAsync([.. some]));
-            }
-        }
-
-        while (pending.TryDequeue(out var task)) task.GetAwaiter().GetResult();
-        ledger.Seal();
-        return ledger.End().Value;
     }
 
     private RecordAnswer Time(string name, params string[] words)

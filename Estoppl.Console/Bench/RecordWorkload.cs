@@ -24,24 +24,43 @@ internal sealed class RecordWorkload
     private DateTimeOffset _now;
     private string _stream = "", _actor = "";
 
-    public RecordWorkload(long events, DateTimeOffset end)
+    public RecordWorkload(long events, DateTimeOffset end) : this(events, end, s_span) { }
+
+    /// <summary>The same in another span of time.</summary>
+    public RecordWorkload(long events, DateTimeOffset end, TimeSpan span)
     {
-        _step = s_span / Math.Max(1, events);
-        _now = end - s_span;
+        _step = span / Math.Max(1, events);
+        _now = end - span;
     }
 
     /// <summary>The events of the next session, which belong together.</summary>
     public ImmutableArray<ObservedEvent> Session(int number)
     {
-        _made.Clear();
         var (agent, server) = (s_agents[_random.Next(s_agents.Length)], s_servers[_random.Next(s_servers.Length)]);
         (_stream, _actor) = ($"session/{Guid.CreateVersion7(_now)}", $"agent:{agent}");
+        _made.Clear();
         if (number % SessionsPerOrder == SessionsPerOrder - 1) Order(server);
-        Add(new LedgerEvent.SessionStarted(new AgentId(agent), "1.0", null, new ServerName(server), "stdio", s_digest, s_digest), null);
-        Add(new LedgerEvent.PolicyLoaded(s_digest, "estoppl.toml"), null);
+        Begin(agent, server);
         for (var call = 0; call < CallsPerSession; call++) Call(server);
         Add(new LedgerEvent.SessionEnded(SessionEnd.ClientClosed, 0, CallsPerSession, 0, 0), null);
         return [.. _made];
+    }
+
+    /// <summary>The events of a session with one call, of this tool.</summary>
+    public ImmutableArray<ObservedEvent> SessionOf(ToolName tool)
+    {
+        (_stream, _actor) = ($"session/{Guid.CreateVersion7(_now)}", $"agent:{s_agents[0]}");
+        _made.Clear();
+        Begin(s_agents[0], s_servers[0]);
+        Call(tool, DecisionKind.Allow, null);
+        Add(new LedgerEvent.SessionEnded(SessionEnd.ClientClosed, 0, 1, 0, 0), null);
+        return [.. _made];
+    }
+
+    private void Begin(string agent, string server)
+    {
+        Add(new LedgerEvent.SessionStarted(new AgentId(agent), "1.0", null, new ServerName(server), "stdio", s_digest, s_digest), null);
+        Add(new LedgerEvent.PolicyLoaded(s_digest, "estoppl.toml"), null);
     }
 
     private void Call(string server)
@@ -53,6 +72,11 @@ internal sealed class RecordWorkload
             < 10 => (DecisionKind.Review, new RuleName("human_review_tools")),
             _ => (DecisionKind.Allow, (RuleName?)null),
         };
+        Call(tool, decision, rule);
+    }
+
+    private void Call(ToolName tool, DecisionKind decision, RuleName? rule)
+    {
         var input = new Commitment($"hmac-sha256:{s_digest}");
         var call = new CallId(Add(new LedgerEvent.CallIntercepted(tool, decision, rule, s_digest, input, _random.Next(20, 4000), false, s_digest), null));
         if (decision == DecisionKind.Block) return;

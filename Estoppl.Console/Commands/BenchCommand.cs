@@ -28,7 +28,7 @@ internal static class BenchCommand
         var arguments = new Option<string>("--arguments") { Description = "Its arguments, as JSON", DefaultValueFactory = _ => """{"account":"CH93 0076 2011 6238 5295 7","amount":12}""", HelpName = "json" };
         var server = new Argument<string[]>("command") { Description = "The MCP server and its arguments, behind --; otherwise the demo's", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("bench", "Measure what the proxy adds to a call, direct and proxied in turn, in one run")
-            { calls, pipelined, inFlight, tool, arguments, JsonOption.Instance, server, LedgerBenchCommand.Build(), KillBenchCommand.Build(), TakeoverBenchCommand.Build(), PolicyBenchCommand.Build(), RecordBenchCommand.Build() }
+            { calls, pipelined, inFlight, tool, arguments, JsonOption.Instance, server, LedgerBenchCommand.Build(), KillBenchCommand.Build(), TakeoverBenchCommand.Build(), PolicyBenchCommand.Build(), RecordBenchCommand.Build(), ConsoleBenchCommand.Build() }
             .WithExamples(
                 "estoppl bench",
                 "estoppl bench -n 200 --json",

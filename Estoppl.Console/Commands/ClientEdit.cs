@@ -30,12 +30,18 @@ internal sealed class ClientEdit(ClientChange change, string? server)
 
     /// <summary>Changes the file as it is now, and records that.</summary>
     /// <param name="ledger">Where it is recorded; null for nowhere.</param>
-    public EditedFile Make(ClientTarget target, SharedLedger? ledger)
+    /// <param name="shown">What a person has agreed to: where that is not what it would come to now, nothing is changed. Null for whatever it comes to.</param>
+    public EditedFile Make(ClientTarget target, SharedLedger? ledger, EditedFile? shown = null)
     {
         var edited = new EditedFile(target);
         try
         {
-            var made = FileChange.Make(target.Path, before => (edited = Judged(target, before, PlanOf(target, before))).After);
+            var made = FileChange.Make(target.Path, before =>
+            {
+                edited = Judged(target, before, PlanOf(target, before));
+                if (shown is not null && !IsAsShown(edited, shown)) edited = edited with { After = null, Problem = Meanwhile(target) };
+                return edited.After;
+            });
             edited = edited with { Change = made };
             if (made is not null && ledger is not null) OperatorActs.Record(ledger, FactOf(edited, made));
             return edited;
@@ -48,6 +54,11 @@ internal sealed class ClientEdit(ClientChange change, string? server)
                 : edited with { Problem = new($"{target.Path} was changed, but that is not recorded: {fact}", hint) };
         }
     }
+
+    private static bool IsAsShown(EditedFile now, EditedFile shown) =>
+        now.Before?.RealPath == shown.Before?.RealPath && now.Before?.Digest == shown.Before?.Digest && now.After.AsSpan().SequenceEqual(shown.After);
+
+    private static ClientProblem Meanwhile(ClientTarget target) => new($"{target.Path} changed meanwhile, and was left alone", "look at the change again, as it would be now");
 
     private FilePlan PlanOf(ClientTarget target, FileSnapshot before) => FilePlan.Of(before.Bytes, target.Formats, change, server);
 

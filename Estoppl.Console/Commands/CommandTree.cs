@@ -61,6 +61,7 @@ internal static class CommandTree
             PolicyCommand.Build(),
             DemoCommand.Build(),
             DemoServerCommand.Build(),
+            DemoAgentCommand.Build(),
             CompletionCommand.Build(),
             CompletionCommand.BuildComplete(),
             BenchCommand.Build(),

@@ -9,6 +9,9 @@ namespace Estoppl.Operator.Commands;
 /// <summary>What a person orders, put into the ledger under that person's name.</summary>
 internal static class OperatorActs
 {
+    /// <summary>In UTF-16 code units.</summary>
+    public const int LongestReason = 1000;
+
     /// <summary>Who is at the keyboard, as the record names them.</summary>
     public static string Actor => $"operator:{Environment.UserName}";
 
@@ -43,8 +46,7 @@ internal static class OperatorActs
     /// <exception cref="BadWordException">It is too long.</exception>
     public static string Reason(string? typed)
     {
-        const int longest = 1000;
         var reason = typed?.Trim() ?? "";
-        return reason.Length <= longest ? reason : throw new BadWordException($"the reason has {reason.Length} characters", $"say it in {longest}");
+        return reason.Length <= LongestReason ? reason : throw new BadWordException($"the reason has {reason.Length} characters", $"say it in {LongestReason}");
     }
 }

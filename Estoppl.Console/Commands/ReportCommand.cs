@@ -11,7 +11,8 @@ internal static class ReportCommand
     /// <summary>Where a page goes when nobody says where.</summary>
     internal const string DefaultFile = "estoppl-report.html";
 
-    private const int DefaultLimit = 5_000;
+    /// <summary>How many calls a page lists when nobody says how many.</summary>
+    internal const int DefaultLimit = 5_000;
 
     public static Command Build()
     {

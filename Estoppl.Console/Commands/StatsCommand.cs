@@ -3,7 +3,7 @@ using Estoppl.Ledger.Projections;
 using Estoppl.Ledger.Sharing;
 using Estoppl.Operator.Filters;
 using Estoppl.Operator.Output;
-using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 
 namespace Estoppl.Operator.Commands;
 

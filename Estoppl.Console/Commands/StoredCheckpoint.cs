@@ -34,8 +34,15 @@ internal sealed record StoredCheckpoint(SignedCheckpoint Note, KeyId Key, DateTi
     /// <summary>The newest checkpoint of the ledger; null when it has none. They are never far apart, so it is looked for from the end.</summary>
     public static StoredCheckpoint? Newest(SharedLedger ledger)
     {
+        using var progress = new ProgressLine(ledger.End().Value);
+        return Newest(ledger, progress);
+    }
+
+    /// <summary>The same where stderr is not ours to show progress on.</summary>
+    /// <param name="progress">None for nobody who wants to know.</param>
+    public static StoredCheckpoint? Newest(SharedLedger ledger, ProgressLine? progress)
+    {
         var end = ledger.End();
-        using var progress = new ProgressLine(end.Value);
         for (long look = FirstLook, seen = 0; ; look *= 2)
         {
             var from = new Position(Math.Max(0, end.Value - look));
@@ -43,7 +50,7 @@ internal sealed record StoredCheckpoint(SignedCheckpoint Note, KeyId Key, DateTi
             foreach (var batch in ledger.Read(from, end))
             {
                 foreach (var it in batch.Span) newest = Of(it) ?? newest;
-                progress.Report(seen += batch.Length);
+                progress?.Report(seen += batch.Length);
             }
 
             if (newest is not null || from == Position.First) return newest;

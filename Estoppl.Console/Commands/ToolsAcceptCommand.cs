@@ -42,7 +42,7 @@ internal static class ToolsAcceptCommand
         if (chosen.IsEmpty)
         {
             Say.Warning("nothing to accept: it is as it was pinned");
-            if (asJson) ToolsJson.WriteAccepted(server, Fact(server, chosen), Operator);
+            if (asJson) ToolsJson.WriteAccepted(server, ToolsAcceptance.Fact(server, chosen), Operator);
             return ExitCode.Success;
         }
 
@@ -56,7 +56,7 @@ internal static class ToolsAcceptCommand
             return ExitCode.Finding;
         }
 
-        var fact = Fact(server, chosen);
+        var fact = ToolsAcceptance.Fact(server, chosen);
         OperatorActs.Record(ledger, fact);
         if (asJson) ToolsJson.WriteAccepted(server, fact, Operator);
         else Console.WriteLine($"Accepted by {Operator}: {string.Join(", ", chosen.Select(it => ToolsServers.Spelling(it.Tool.Value)))}.");
@@ -64,11 +64,6 @@ internal static class ToolsAcceptCommand
     }
 
     private static string Operator => OperatorActs.Actor;
-
-    private static LedgerEvent.ToolsAccepted Fact(ToolsServer server, ImmutableArray<ToolDifference> chosen) => new(
-        server.Key.Server, server.Key.Upstream,
-        [.. chosen.Where(it => it.Listed is not null).Select(it => new ListedTool(it.Tool, it.Listed!.Value))],
-        [.. chosen.Where(it => it.Listed is null).Select(it => it.Tool)]);
 
     private static bool Confirms(int count, ToolsServer server)
     {
@@ -109,7 +104,7 @@ internal static class ToolsAcceptCommand
         {
             foreach (var it in chosen)
             {
-                if (it.Listed is { } listed && !Digests.Contains(listed) && ToolsText.TextOf(store, listed) is null) throw new UnreadDefinitionException(it, store.Folder);
+                if (!(it.Listed is { } listed && Digests.Contains(listed)) && !ToolsAcceptance.CanBeRead(it, store)) throw new UnreadDefinitionException(it, store.Folder);
             }
         }
     }

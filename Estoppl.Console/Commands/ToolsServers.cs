@@ -16,6 +16,18 @@ internal sealed record ToolDifference(ToolName Tool, Digest? Pinned, Digest? Lis
     public string Word => Pinned is null ? "new" : Listed is null ? "gone" : "changed";
 }
 
+/// <summary>A tool of a server, as it is pinned or not.</summary>
+/// <param name="Difference">None: it is listed as it is pinned.</param>
+/// <param name="Definition">The one listed now, and of a tool that is gone the pinned one.</param>
+internal sealed record ToolEntry(ToolsServer Server, ToolName Tool, ToolDifference? Difference, Digest Definition)
+{
+    /// <summary>In a word: <c>changed</c>, <c>new</c>, <c>gone</c> or <c>pinned</c>.</summary>
+    public string Word => Difference?.Word ?? "pinned";
+
+    /// <summary>What was found hidden in the definition.</summary>
+    public ImmutableArray<string> Suspicions => Server.SuspicionsOf(Definition);
+}
+
 /// <summary>A server that the ledger knows tools of.</summary>
 /// <param name="Name">What a person types: its name, and where two have one name <c>name@</c> and the first 8 digits of <c>upstream</c>.</param>
 internal sealed record ToolsServer(string Name, ServerKey Key, PinnedTools Tools)
@@ -25,6 +37,14 @@ internal sealed record ToolsServer(string Name, ServerKey Key, PinnedTools Tools
     [
         .. Tools.Changed.OrderBy(it => it.Key.Value, StringComparer.Ordinal)
             .Select(it => new ToolDifference(it.Key, Tools.Pinned.TryGetValue(it.Key, out var pinned) ? pinned : null, it.Value)),
+    ];
+
+    /// <summary>All its tools: what is not as pinned first, each by name.</summary>
+    public IEnumerable<ToolEntry> Entries =>
+    [
+        .. Differences.Select(it => new ToolEntry(this, it.Tool, it, it.Listed ?? it.Pinned!.Value)),
+        .. Tools.Pinned.Where(it => !Tools.Changed.ContainsKey(it.Key)).OrderBy(it => it.Key.Value, StringComparer.Ordinal)
+            .Select(it => new ToolEntry(this, it.Key, null, it.Value)),
     ];
 
     /// <summary>What was found hidden in a definition.</summary>

@@ -61,29 +61,16 @@ internal static class Verdicts
         {
             if (outcome == ReviewOutcome.Recorded)
             {
-                Console.WriteLine(isApproved
-                    ? $"Approved: {HeldCallText.Line(call)} goes through now, once."
-                    : $"Denied: {HeldCallText.Line(call)} was not executed.");
+                Console.WriteLine(ReviewWords.Recorded(call, isApproved));
                 if (isApproved) Console.WriteLine(HeldCallText.Arguments(call));
                 continue;
             }
 
-            var (fact, hint) = Said(call, outcome);
+            var (fact, hint) = ReviewWords.Refused(call, outcome);
             Say.Error(fact);
             Say.Hint(hint);
         }
     }
-
-    private static (string Fact, string Hint) Said(HeldCall call, ReviewOutcome outcome) => outcome switch
-    {
-        ReviewOutcome.NotHeld => ($"{HeldCallText.Line(call)} does not wait any more", "it was decided, withdrawn or refused meanwhile; `estoppl audit` shows how it ended"),
-        ReviewOutcome.Changed => ($"{HeldCallText.Line(call)} is not what was shown", "look at it again: `estoppl review`"),
-        ReviewOutcome.TooLate => ($"the deadline of {HeldCallText.Line(call)} is past", "the agent has been told that nobody decided; review_timeout_seconds gives more time"),
-        ReviewOutcome.ByAgent => (
-            $"{HeldCallText.Line(call)} cannot be decided from here: this process was started by the agent's own client",
-            "decide in a terminal that the agent did not open"),
-        _ => throw new UnreachableException(),
-    };
 
     private static void Write(List<(HeldCall Call, ReviewOutcome Outcome)> results, bool isApproved) => JsonOutput.Write(json =>
     {

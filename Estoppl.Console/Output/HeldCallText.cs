@@ -12,7 +12,7 @@ namespace Estoppl.Operator.Output;
 /// </summary>
 internal static class HeldCallText
 {
-    private const int Longest = 200, MostNamed = 20;
+    private const int Longest = 200, MostNamed = 20, DeepestIndent = 40;
 
     /// <summary>The id's last digits: enough to tell the calls that wait apart.</summary>
     public static string Short(HeldCall call) => call.Call.ToString()[^8..];
@@ -35,9 +35,10 @@ internal static class HeldCallText
     {
         if (call.Arguments.IsEmpty) return "  without arguments\n";
         var text = new StringBuilder();
-        var indented = Indented(call.Arguments);
-        foreach (var line in indented.Split('\n')) text.Append("  ").Append(TerminalText.Of(line)).Append('\n');
-        var foreign = indented.EnumerateRunes().Where(rune => !rune.IsAscii).Distinct().ToList();
+        var laid = ArgumentLines.Of(call.Arguments);
+        foreach (var line in laid.Lines)
+            text.Append(' ', 2 + (2 * Math.Min(line.Depth, DeepestIndent))).Append(TerminalText.Of(laid.Text.Substring(line.Start, line.Length))).Append('\n');
+        var foreign = laid.Text.EnumerateRunes().Where(rune => !rune.IsAscii).Distinct().ToList();
         if (foreign.Count > 0)
         {
             var named = foreign.Take(MostNamed).Select(rune => string.Create(CultureInfo.InvariantCulture, $"{TerminalText.Of(rune.ToString())} U+{rune.Value:X4}"));
@@ -92,20 +93,6 @@ internal static class HeldCallText
     {
         using var document = Parse(arguments);
         document.RootElement.WriteTo(json);
-    }
-
-    private static string Indented(ReadOnlyMemory<byte> arguments)
-    {
-        using var document = Parse(arguments);
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = "\n",
-            // Readable here; whatever must not reach a terminal is made visible line by line.
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        })) document.RootElement.WriteTo(json);
-        return Encoding.UTF8.GetString(text.ToArray());
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> arguments) =>

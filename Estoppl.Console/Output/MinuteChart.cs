@@ -4,11 +4,11 @@ using Estoppl.Ledger.Projections;
 namespace Estoppl.Operator.Output;
 
 /// <summary>Calls over time, in columns of equal length that fit beside each other. Times without calls have their columns, too.</summary>
-/// <param name="Columns">The calls of each.</param>
+/// <param name="Buckets">What the calls of each column add up to; its minute is where the column begins.</param>
 /// <param name="MinutesPerColumn">How long one is; columns begin at multiples of that.</param>
 /// <param name="Start">Where the first one begins.</param>
 /// <param name="Peak">The minute with most calls, the first of several.</param>
-internal sealed record MinuteChart(ImmutableArray<long> Columns, long MinutesPerColumn, DateTimeOffset Start, MinuteCounts Peak)
+internal sealed record MinuteChart(ImmutableArray<MinuteCounts> Buckets, long MinutesPerColumn, DateTimeOffset Start, MinuteCounts Peak)
 {
     private const long Hour = 60, Day = 24 * Hour;
 
@@ -25,10 +25,15 @@ internal sealed record MinuteChart(ImmutableArray<long> Columns, long MinutesPer
             if (Place(last, one) - Place(first, one) < most) length = one;
         while (Place(last, length) - Place(first, length) >= most) length += 7 * Day;
 
-        var columns = new long[Place(last, length) - Place(first, length) + 1];
-        foreach (var minute in minutes) columns[Place(minute.Minute, length) - Place(first, length)] += minute.Calls;
-        return new MinuteChart([.. columns], length, At(Place(first, length) * length), minutes.MaxBy(minute => minute.Calls));
+        var begin = Place(first, length);
+        var buckets = new MinuteCounts[Place(last, length) - begin + 1];
+        for (var place = 0; place < buckets.Length; place++) buckets[place] = new MinuteCounts((begin + place) * length, 0, 0, 0);
+        foreach (var minute in minutes) buckets[Place(minute.Minute, length) - begin] += minute;
+        return new MinuteChart([.. buckets], length, At(begin * length), minutes.MaxBy(minute => minute.Calls));
     }
+
+    /// <summary>The calls of each column.</summary>
+    public ImmutableArray<long> Columns => [.. Buckets.Select(bucket => bucket.Calls)];
 
     /// <summary>Where the last column ends.</summary>
     public DateTimeOffset End => Start.AddMinutes(Columns.Length * MinutesPerColumn);
@@ -44,11 +49,14 @@ internal sealed record MinuteChart(ImmutableArray<long> Columns, long MinutesPer
         var minutes => $"{minutes} minutes",
     };
 
+    /// <summary>The same behind "calls per".</summary>
+    public string Per => Length[(Length.StartsWith("a ", StringComparison.Ordinal) ? 2 : Length.StartsWith("an ", StringComparison.Ordinal) ? 3 : 0)..];
+
     /// <summary>The columns as characters; a blank for none, and each that has a call is seen.</summary>
     /// <param name="heights">From least to most.</param>
     public string Draw(string heights)
     {
-        var highest = Columns.Max();
+        var highest = Buckets.Max(bucket => bucket.Calls);
         return string.Concat(Columns.Select(calls => calls == 0 ? ' ' : heights[(int)((calls * heights.Length - 1) / highest)]));
     }
 

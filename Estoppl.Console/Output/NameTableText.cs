@@ -41,10 +41,14 @@ internal sealed class NameTableText(Palette palette, int width, int most)
     private ImmutableArray<Row> Rows(NameTable table, bool areTools) =>
         [.. CallNumbers.Top(table, most).Select(it => new Row(NameOf(it.Name, it.Names, areTools), Cells(it.Calls), it.Calls))];
 
+    /// <summary>What the row of those without one of their own is called.</summary>
+    /// <param name="names">How many they are; 0 when nobody counted.</param>
+    public static string Others(int names) => names switch { 0 => "(others)", 1 => "(1 other)", _ => string.Create(CultureInfo.InvariantCulture, $"({names:N0} others)") };
+
     // What look-alikes could be mistaken for is a tool's name: it is shown letter by letter. In other names the letters of all languages stay.
     private static string NameOf(string? name, int names, bool areTools) => name switch
     {
-        null => names switch { 0 => "(others)", 1 => "(1 other)", _ => string.Create(CultureInfo.InvariantCulture, $"({names:N0} others)") },
+        null => Others(names),
         "" => "\"\"",
         _ when areTools => ToolNames.Visible(name, NameTable.LongestName),
         _ => TerminalText.Of(name),

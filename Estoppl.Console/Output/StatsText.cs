@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Projections;
-using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 
 namespace Estoppl.Operator.Output;
 
@@ -22,29 +23,22 @@ internal sealed class StatsText(Palette palette, Glyphs glyphs, int width)
 
     private string Heading(CallNumbers numbers)
     {
-        if (numbers.Whole is { Sessions: var sessions })
-            return palette.Strong(Amounts.Count(numbers.Of, "call")) + $" in {Amounts.Count(sessions.Started, "session")}{(sessions.Open == 0 ? "" : $", {sessions.Open:N0} of them open")}";
-        return palette.Strong($"{numbers.All.Calls:N0} of {Amounts.Count(numbers.Of, "call")}") + $" match{(numbers.All.Calls == 1 ? "es" : "")}, in {Amounts.Count(numbers.Sessions ?? 0, "session")}";
+        var (count, rest) = StatsWords.Heading(numbers);
+        return palette.Strong(count) + rest;
     }
 
     private IEnumerable<string> Decisions(CallStats all)
     {
-        (string Glyph, string Word, long Calls, Func<string, string> Paint)[] rows =
-        [
-            Of(DecisionKind.Allow, all.Allowed), Of(DecisionKind.Block, all.Blocked), Of(DecisionKind.Review, all.Review),
-            (glyphs.Trouble, "error", all.Errors, palette.Trouble),
-        ];
-        var digits = rows.Max(row => row.Calls.ToString("N0", CultureInfo.InvariantCulture).Length);
-        foreach (var (glyph, word, calls, paint) in rows)
+        var rows = StatsWords.Decisions(all, glyphs);
+        var digits = rows.Max(row => row.Number.Length);
+        foreach (var row in rows)
         {
-            var label = $"{glyph} {word}".PadRight(LabelWidth);
-            var number = calls.ToString("N0", CultureInfo.InvariantCulture).PadLeft(digits);
-            var line = $"{number}  {Amounts.Share(calls, all.Calls),7}";
-            var bar = Bar(calls, all.Calls, Math.Min(LongestBar, width - Indent.Length - LabelWidth - line.Length - 3));
+            Func<string, string> paint = row.Decision is { } decision ? text => palette.Decision(decision, text) : palette.Trouble;
+            var label = $"{row.Glyph} {row.Word}".PadRight(LabelWidth);
+            var line = $"{row.Number.PadLeft(digits)}  {row.Share,7}";
+            var bar = StatsWords.Bar(row.Calls, all.Calls, Math.Min(LongestBar, width - Indent.Length - LabelWidth - line.Length - 3), glyphs);
             yield return $"{Indent}{paint(label)} {line}  {paint(bar)}".TrimEnd();
         }
-
-        (string, string, long, Func<string, string>) Of(DecisionKind decision, long calls) => (glyphs.Of(decision), DecisionWords.Stored(decision), calls, text => palette.Decision(decision, text));
     }
 
     private IEnumerable<string> Facts(CallNumbers numbers)
@@ -52,19 +46,17 @@ internal sealed class StatsText(Palette palette, Glyphs glyphs, int width)
         var latency = numbers.All.Latency;
         if (latency.Count > 0)
         {
-            (string, double)[] shares = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)], longest = [("max", 1)];
-            var answers = $"of {Amounts.Count(latency.Count, "answer")}";
+            var (shares, longest) = (StatsWords.Shares, StatsWords.Longest);
+            var answers = StatsWords.Answers(latency);
             var isRoom = Indent.Length + LabelWidth + 1 + Latencies(latency, [.. shares, .. longest], plain => plain).Length + 2 + answers.Length <= width;
             yield return $"{Label("latency")} {Latencies(latency, isRoom ? [.. shares, .. longest] : shares, palette.Faint)}{(isRoom ? $", {answers}" : "")}";
             if (!isRoom) yield return $"{Label("")} {Latencies(latency, longest, palette.Faint)}, {answers}";
         }
 
-        yield return $"{Label("size")} {Amounts.Bytes(numbers.All.InputBytes)} of arguments, {Amounts.Bytes(numbers.All.OutputBytes)} of answers";
-        if (numbers.Whole is { Refused: > 0 and var refused }) yield return $"{Label("refused")} {Amounts.Count(refused, "message")} that could not be evaluated: no calls";
-        if (numbers.Whole is { Skipped: > 0 and var skipped }) yield return $"{Label("skipped")} {Amounts.Count(skipped, "event")} of a later version, counted nowhere";
+        foreach (var (label, text) in StatsWords.Facts(numbers)) yield return $"{Label(label)} {text}";
     }
 
-    private string Latencies(LatencyHistogram latency, (string Word, double Share)[] shares, Func<string, string> faint) =>
+    private string Latencies(LatencyHistogram latency, ImmutableArray<(string Word, double Share)> shares, Func<string, string> faint) =>
         string.Join($" {glyphs.Dot} ", shares.Select(it => $"{faint(it.Word)} {CallLine.Latency(latency.Percentile(it.Share))}"));
 
     private string Label(string text) => Indent + palette.Faint(text.PadRight(LabelWidth));
@@ -79,15 +71,6 @@ internal sealed class StatsText(Palette palette, Glyphs glyphs, int width)
         var (from, to) = (Time(chart.Start), Time(chart.End));
         yield return Indent + palette.Faint(chart.Columns.Length >= from.Length + to.Length + 2 ? from + to.PadLeft(chart.Columns.Length - from.Length) : $"{from} to {to}");
         yield return Indent + palette.Faint($"each column is {chart.Length}");
-    }
-
-    private string Bar(long part, long all, int columns)
-    {
-        if (part == 0 || columns <= 0) return "";
-        var steps = glyphs.Widths.Length;
-        var filled = Math.Max(1, (long)Math.Round((double)part / all * columns * steps));
-        var rest = (int)(filled % steps);
-        return new string(glyphs.Widths[^1], (int)(filled / steps)) + (rest == 0 ? "" : glyphs.Widths[rest - 1]);
     }
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -13,12 +13,12 @@ internal static class ToolsText
     /// <summary>One server: what is not as pinned first.</summary>
     public static void Write(ToolsServer server, Palette palette)
     {
-        var differences = server.Differences;
         Console.WriteLine($"{palette.Strong(server.Name)}: {Summary(server)}");
-        foreach (var it in differences)
-            WriteRow(palette.Bad($"{it.Word,-8}"), it.Tool, it is { Pinned: { } was, Listed: { } now } ? $"{Short(was)} -> {Short(now)}" : Short(it.Listed ?? it.Pinned!.Value), server.SuspicionsOf(it.Listed), palette);
-        foreach (var (tool, definition) in server.Tools.Pinned.Where(it => !server.Tools.Changed.ContainsKey(it.Key)).OrderBy(it => it.Key.Value, StringComparer.Ordinal))
-            WriteRow($"{"pinned",-8}", tool, palette.Faint(Short(definition)), server.SuspicionsOf(definition), palette);
+        foreach (var it in server.Entries)
+        {
+            if (it.Difference is { } difference) WriteRow(palette.Bad($"{it.Word,-8}"), it.Tool, Digests(difference), server.SuspicionsOf(difference.Listed), palette);
+            else WriteRow($"{it.Word,-8}", it.Tool, palette.Faint(Short(it.Definition)), it.Suspicions, palette);
+        }
     }
 
     /// <summary>What changed in one tool: a heading, what is hidden in it, and the lines.</summary>
@@ -44,7 +44,8 @@ internal static class ToolsText
         // Null has to be spelled: alone it would become empty bytes, which are a text.
         digest is { } known && store.Find(known) is StoredDefinition.Kept kept ? kept.Canonical : (ReadOnlyMemory<byte>?)null;
 
-    private static string Summary(ToolsServer server)
+    /// <summary>How many tools there are, and how many of what kind.</summary>
+    public static string Summary(ToolsServer server)
     {
         var counts = server.Differences.CountBy(it => it.Word).ToDictionary();
         var suspected = server.Tools.Pinned.Values.Concat(server.Differences.Select(it => it.Listed ?? default)).Distinct().Count(it => !server.SuspicionsOf(it).IsEmpty);
@@ -64,7 +65,11 @@ internal static class ToolsText
         foreach (var suspicion in suspicions) Console.WriteLine($"    {palette.Bad($"suspected: {TerminalText.Of(suspicion)}")}");
     }
 
-    private static string? MissingText(DefinitionStore store, Digest digest) => store.Find(digest) switch
+    /// <summary>Which definition it was and is; one where there is only one.</summary>
+    public static string Digests(ToolDifference it) => it is { Pinned: { } was, Listed: { } now } ? $"{Short(was)} -> {Short(now)}" : Short(it.Listed ?? it.Pinned!.Value);
+
+    /// <summary>Why the text of a definition cannot be shown; null when it can.</summary>
+    public static string? MissingText(DefinitionStore store, Digest digest) => store.Find(digest) switch
     {
         StoredDefinition.Kept => null,
         StoredDefinition.Missing => "is not kept here: only its digest is known",
@@ -80,5 +85,6 @@ internal static class ToolsText
         _ => line.ToString(),
     };
 
-    private static string Short(Digest digest) => digest.ToString()[..12];
+    /// <summary>Enough of a digest to tell definitions apart.</summary>
+    public static string Short(Digest digest) => digest.ToString()[..12];
 }

@@ -7,24 +7,26 @@ internal static class WholeFile
     /// Writes beside <paramref name="path"/>, to a file with <c>.partial</c> behind its name, and gives it that name when all of it is on the
     /// disk. What had the name before is replaced; when <paramref name="write"/> throws, it stays as it was.
     /// </summary>
-    /// <exception cref="IOException">It cannot be written, or somebody else is writing it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="replaces">False where what has the name already must stay.</param>
+    /// <exception cref="IOException">It cannot be written, somebody else is writing it, or the name is taken.</exception>
+    public static void Write(string path, Action<Stream> write, bool replaces = true)
     {
         var partial = $"{path}.partial";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None);
+        try
         {
-            try
+            using (file)
             {
                 write(file);
                 file.Flush(flushToDisk: true);
             }
-            catch
-            {
-                File.Delete(partial);
-                throw;
-            }
-        }
 
-        File.Move(partial, path, overwrite: true);
+            File.Move(partial, path, replaces);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
     }
 }

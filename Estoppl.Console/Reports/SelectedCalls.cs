@@ -9,7 +9,8 @@ using Estoppl.Operator.Output;
 namespace Estoppl.Operator.Reports;
 
 /// <summary>The calls that a report is about, from the ledger's views, and what they add up to. One thread.</summary>
-internal sealed class SelectedCalls(SharedLedger ledger, CallFilter filter, Position end)
+/// <param name="showsProgress">Whether stderr is ours to show how far it has come.</param>
+internal sealed class SelectedCalls(SharedLedger ledger, CallFilter filter, Position end, bool showsProgress = true, CancellationToken cancellation = default)
 {
     // As far as minutes can be asked for: more than anybody's clock says, and what lies beyond stands on no axis.
     private static readonly DateTimeOffset s_earliest = DateTimeOffset.UnixEpoch.AddMinutes(-1_000_000_000), s_latest = DateTimeOffset.UnixEpoch.AddMinutes(1_000_000_000);
@@ -17,17 +18,24 @@ internal sealed class SelectedCalls(SharedLedger ledger, CallFilter filter, Posi
     /// <summary>How many rows were gone through; null before all were.</summary>
     public long? Rows { get; private set; }
 
+    /// <summary>How many of those that were gone through match.</summary>
+    public long Matching { get; private set; }
+
     /// <summary>All that match, in ledger order. When it has come to its end, <see cref="Rows"/> is known.</summary>
     /// <exception cref="ExplainedException">While enumerating: the views cannot answer.</exception>
+    /// <exception cref="OperationCanceledException">While enumerating: it was given up.</exception>
     public IEnumerable<CallView> InOrder()
     {
         var rows = 0L;
-        using var progress = new ProgressLine(end.Value);
+        using var progress = showsProgress ? new ProgressLine(end.Value) : null;
         foreach (var call in ledger.Views.CallsFrom(Position.First, end, progress))
         {
+            cancellation.ThrowIfCancellationRequested();
             rows++;
-            progress.Report(call.Seq.Value);
-            if (filter.Matches(call)) yield return call;
+            progress?.Report(call.Seq.Value);
+            if (!filter.Matches(call)) continue;
+            Matching++;
+            yield return call;
         }
 
         Rows = rows;

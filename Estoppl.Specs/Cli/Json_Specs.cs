@@ -133,6 +133,19 @@ public sealed partial class What_programs_read : IAsyncLifetime
         Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Has_exactly_the_documented_fields_also_of_the_measured_console()
+    {
+        Programs.NeedLinux();
+        var console = await Executable.RunAsync(_folder.Path, ["bench", "console", "--events", "2000", "-n", "1", "--rate", "50", "--seconds", "2", "--json"]);
+        Assert.True(console.ExitCode == 0, console.Error);
+        Check("bench console --json", console.Output);
+        using var json = JsonDocument.Parse(console.Output);
+        Assert.Equal([false, true], json.RootElement.GetProperty("live").EnumerateArray().Select(live => live.GetProperty("isHolder").GetBoolean()));
+        Assert.All(json.RootElement.GetProperty("live").EnumerateArray(), live => Assert.Equal(0, live.GetProperty("unansweredKeys").GetInt32()));
+        Assert.Equal(["bank"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
     private Task<Played> AtBankAsync(string command) => Executable.RunAsync(_folder.Path, [.. command.Split(' '), "--config", "bank/estoppl.toml"]);
 
     internal static void Check(string command, string output)

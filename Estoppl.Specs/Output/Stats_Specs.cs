@@ -3,7 +3,7 @@ using CsCheck;
 using Estoppl.Ledger.Events;
 using Estoppl.Ledger.Projections;
 using Estoppl.Operator.Output;
-using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 using Estoppl.Specs.Filters;
 using Estoppl.Specs.Testing;
 using Xunit;

@@ -1,4 +1,5 @@
 using Estoppl.Operator.Screens;
+using Estoppl.Operator.Screens.Drawing;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
@@ -8,7 +9,7 @@ using Xunit;
 
 namespace Estoppl.Specs.Screens;
 
-/// <summary>The Live screen on the screen library without a terminal. The library keeps statics, so these specs run one after the other.</summary>
+/// <summary>The console on the screen library without a terminal. The library keeps statics, so these specs run one after the other.</summary>
 internal sealed class Headless : IDisposable
 {
     public const string Serial = "screens";
@@ -22,20 +23,22 @@ internal sealed class Headless : IDisposable
         Environment.SetEnvironmentVariable("NO_COLOR", null);
     }
 
-    public Headless(int width, int height, Glyphs? glyphs = null, bool inColour = true)
+    public Headless(int width, int height, Glyphs? glyphs = null, bool inColour = true, bool actsToo = true)
     {
         _app = Application.Create(new VirtualTimeProvider());
         _app.Init(DriverRegistry.Names.ANSI);
-        Screen = new LiveScreen(glyphs ?? Glyphs.Unicode, new ScreenPalette(inColour), Asked.Add);
+        Screen = new ConsoleScreen(ConsoleHost.Begin(glyphs ?? Glyphs.Unicode, actsToo), new ScreenPalette(inColour ? Theme.Dark : Theme.Plain), Asked.Add);
         Resize(width, height);
         _app.Begin(Screen);
         Draw();
     }
 
-    public LiveScreen Screen { get; }
+    public ConsoleScreen Screen { get; }
 
-    /// <summary>What the screen has asked of its host.</summary>
-    public List<LiveIntent> Asked { get; } = [];
+    public ConsoleModel Model => Screen.Model;
+
+    /// <summary>What the console has asked of its host.</summary>
+    public List<ConsoleIntent> Asked { get; } = [];
 
     public string Text => Driver.ToString()!;
 
@@ -43,16 +46,25 @@ internal sealed class Headless : IDisposable
 
     private IDriver Driver => _app.Driver!;
 
-    public Headless Shows(params LiveNews[] news)
+    public Headless Shows(params ConsoleNews[] news)
     {
         foreach (var one in news) Screen.Show(one);
         Draw();
         return this;
     }
 
+    /// <param name="keys">As the library spells them: <c>j</c>, <c>G</c>, <c>Ctrl+D</c>, <c>CursorDown</c>, <c>Space</c>.</param>
     public Headless Press(params string[] keys)
     {
         foreach (var key in keys) _app.InjectKey(new Key(key));
+        Draw();
+        return this;
+    }
+
+    /// <summary>Presses the keys of a text one after the other.</summary>
+    public Headless Type(string text)
+    {
+        foreach (var rune in text.EnumerateRunes()) _app.InjectKey(rune.Value == ' ' ? Key.Space : new Key((KeyCode)rune.Value));
         Draw();
         return this;
     }

@@ -109,9 +109,13 @@ internal sealed partial class ConsoleInTmux : IDisposable
         _ownFolder?.Dispose();
     }
 
-    // The number of calls stands below them, and is drawn last. What is too small for calls says so.
+    /// <summary>In the line of the footer that says who does: it is not the same in two consoles of one ledger.</summary>
+    public const string Holds = "holds the ledger";
+
+    // What is too small for calls says so.
     private static bool IsWhole(string screen, int width, int height) =>
-        screen.Contains(width < 60 || height < 15 ? "too small" : "6 of 6", StringComparison.Ordinal);
+        width < 60 || height < 15 ? screen.Contains("too small", StringComparison.Ordinal) : screen.Contains("delete_account", StringComparison.Ordinal)
+            && screen.Contains(Holds, StringComparison.Ordinal) && screen.Contains("quit", StringComparison.Ordinal);
 
     private static void Demo(string folder)
     {
