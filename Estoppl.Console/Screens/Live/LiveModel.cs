@@ -5,6 +5,7 @@ using Estoppl.Ledger.Projections;
 using Estoppl.Operator.Filters;
 using Estoppl.Operator.Screens.Drawing;
 using Estoppl.Operator.Screens.Keys;
+using Estoppl.Operator.Screens.Policy;
 using Estoppl.Operator.Screens.Verifying;
 
 using Span = Estoppl.Operator.Screens.Drawing.Span;
@@ -38,6 +39,8 @@ internal sealed partial record LiveModel : ScreenModel
 
     /// <summary>How many rows are in sight.</summary>
     public int Height { get; private init; } = 1;
+
+    private Glyphs Glyphs { get; init; } = Glyphs.Unicode;
 
     /// <summary>Whether the selection stays on the newest call.</summary>
     public bool Follows { get; private init; } = true;
@@ -109,6 +112,7 @@ internal sealed partial record LiveModel : ScreenModel
             case ConsoleCommand.Reload: return Trouble is null ? Ask(this, Searching) : Turn.Of(this with { Trouble = null }, new LiveIntent.Restart());
             case ConsoleCommand.Mark: return Marked();
             case ConsoleCommand.Copy: return Copied();
+            case ConsoleCommand.Kill: return SelectedCall is { } call ? new(this, [], Killing.Ask(call.Tool, Glyphs)) : Turn.Nothing(this);
             case ConsoleCommand.NextMatch: return Jumped(1);
             case ConsoleCommand.PreviousMatch: return Jumped(-1);
             case ConsoleCommand.Filter or ConsoleCommand.FilterOnOff: return Filtered(command);
@@ -126,7 +130,7 @@ internal sealed partial record LiveModel : ScreenModel
     public override ScreenModel WithSize(ScreenSize size, Glyphs glyphs)
     {
         var height = new LiveLayout(size, glyphs).RowsOf(this);
-        return size == Size && height == Height ? this : (this with { Size = size, Height = height }).Scrolled();
+        return size == Size && height == Height ? this : (this with { Size = size, Height = height, Glyphs = glyphs }).Scrolled();
     }
 
     public override ImmutableArray<ScreenLine> Draw(Glyphs glyphs) => new LiveLayout(Size, glyphs).Draw(this);
