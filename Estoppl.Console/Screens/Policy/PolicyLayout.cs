@@ -13,8 +13,8 @@ internal sealed class PolicyLayout(ScreenSize size, Glyphs glyphs)
 {
     private const int BannerLines = 3, Sign = 2, Count = 10, LeastWords = 16;
 
-    // The name gets what it needs most of the time, and what it does a bit more.
-    private int NameWidth => Math.Max(20, (size.Width - Sign - Count - 1) * 2 / 5);
+    // Either gets what it needs most of the time.
+    private int NameWidth => Math.Max(20, (size.Width - Sign - Count - 1) / 2);
 
     private int WordsWidth => size.Width - Sign - NameWidth - Count - 1;
 
