@@ -49,7 +49,7 @@ internal sealed class ClientPreview(ClientsIntent.Plan asked, EditedFile file, i
     public string Done()
     {
         var servers = file.Entries.Count(it => it.Fate == EntryFate.Changes);
-        return $"{Verb}ped {Amounts.Count(servers, "server")}: restart {asked.Target.ClientNames} {glyphs.Dot} backup {Path.GetFileName(file.Change!.Backup)}";
+        return $"{Verb}ped {Amounts.Count(servers, "server")}: restart {asked.Target.ClientNames}; backup {Path.GetFileName(file.Change!.Backup)}";
     }
 
     private IEnumerable<ScreenLine> Fate(PlannedEntry entry)
