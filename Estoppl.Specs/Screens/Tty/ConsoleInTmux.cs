@@ -112,10 +112,10 @@ internal sealed partial class ConsoleInTmux : IDisposable
     /// <summary>In the line of the footer that says who does: it is not the same in two consoles of one ledger.</summary>
     public const string Holds = "holds the ledger";
 
-    // What is too small for calls says so.
-    private static bool IsWhole(string screen, int width, int height) =>
-        width < 60 || height < 15 ? screen.Contains("too small", StringComparison.Ordinal) : screen.Contains("delete_account", StringComparison.Ordinal)
-            && screen.Contains(Holds, StringComparison.Ordinal) && screen.Contains("quit", StringComparison.Ordinal);
+    // The number of calls is drawn last, when both are known. What is too small for calls says so.
+    private static bool IsWhole(string screen, int width, int height) => width < 60 || height < 15
+        ? screen.Contains("too small", StringComparison.Ordinal)
+        : screen.Contains(Holds, StringComparison.Ordinal) && screen.Contains("6 of 6", StringComparison.Ordinal);
 
     private static void Demo(string folder)
     {
