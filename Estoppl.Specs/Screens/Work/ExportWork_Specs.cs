@@ -147,17 +147,17 @@ public sealed class A_report_written_by_the_console : IDisposable
 public sealed class A_path_as_people_type_it
 {
     [Theory]
-    [InlineData("calls.csv", "/work/here/calls.csv")]
-    [InlineData("  ../calls.csv ", "/work/calls.csv")]
+    [InlineData("calls.csv", "/desk/here/calls.csv")]
+    [InlineData("  ../calls.csv ", "/desk/calls.csv")]
     [InlineData("/tmp/calls.csv", "/tmp/calls.csv")]
     [InlineData("~/calls.csv", "/home/ada/calls.csv")]
     [InlineData("~/../bob/calls.csv", "/home/bob/calls.csv")]
-    [InlineData("~bob/calls.csv", "/work/here/~bob/calls.csv")]
-    [InlineData("a~/calls.csv", "/work/here/a~/calls.csv")]
-    [InlineData("~.csv", "/work/here/~.csv")]
+    [InlineData("~bob/calls.csv", "/desk/here/~bob/calls.csv")]
+    [InlineData("a~/calls.csv", "/desk/here/a~/calls.csv")]
+    [InlineData("~.csv", "/desk/here/~.csv")]
     public void Is_a_file(string typed, string path)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths are others there");
-        Assert.Equal(path, ExportPath.Of(typed, "/home/ada", "/work/here"));
+        Assert.Equal(path, ExportPath.Of(typed, "/home/ada", "/desk/here"));
     }
 }
