@@ -19,7 +19,7 @@ internal static class Shelf
 
     public static readonly ClientFileState Recorded = new("Cursor", true, [new ServerName("files"), new ServerName("old")], A.Digest(7), "operator:ada", A.Noon);
 
-    public static ClientTarget Target(string path, params ImmutableArray<string> clients) => new(path, path, clients, [ClientFormat.Std], path.StartsWith("/work", StringComparison.Ordinal));
+    public static ClientTarget Target(string path, params ImmutableArray<string> clients) => new(path, path, clients, [ClientFormat.Std], path.StartsWith("/home/ada/shop", StringComparison.Ordinal));
 
     public static StandingEntry Open(string name, params ImmutableArray<string> args) => new(new ServerEntry("", name, new EntryLaunch.Stdio("npx", args)), []);
 
