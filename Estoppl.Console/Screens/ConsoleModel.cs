@@ -112,7 +112,10 @@ internal sealed record ConsoleModel(ImmutableArray<ScreenModel> Screens, Glyphs 
                 var (live, asked) = (this with { Verifying = Verifying.Seen() }).GoTo(Scope.Live);
                 var there = live.After(live.Live.GoTo(bad));
                 return there with { Intents = [.. asked, .. there.Intents] };
-            case ConsoleCommand.Reload when Link.State is LinkState.Lost or LinkState.Opening: return new(this, [new ConsoleIntent.OpenLedger()]);
+            case ConsoleCommand.Reload when Link.State is LinkState.Lost or LinkState.Opening:
+                // One that was open once comes back by itself, but not what a screen has given up to ask of it.
+                var again = After(Screen.Do(command));
+                return again with { Intents = [new ConsoleIntent.OpenLedger(), .. again.Intents] };
             default:
                 var turn = Screen.Do(command);
                 return turn.IsDone ? After(turn) : Undone(command);

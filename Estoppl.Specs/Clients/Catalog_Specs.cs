@@ -115,10 +115,10 @@ public sealed class A_clients_files : IDisposable
     public void Are_looked_for_up_to_the_repositorys_root_and_no_further()
     {
         _home.Write("~/.warp/nothing.txt", "");
-        _home.Write("~/work/.warp/.mcp.json", "{}");
-        var root = _home.Write("~/work/project/.warp/.mcp.json", "{}");
-        _home.Write("~/work/project/.git/HEAD", "");
-        var below = _home.Write("~/work/project/src/.warp/.mcp.json", "{}");
+        _home.Write("~/code/.warp/.mcp.json", "{}");
+        var root = _home.Write("~/code/project/.warp/.mcp.json", "{}");
+        _home.Write("~/code/project/.git/HEAD", "");
+        var below = _home.Write("~/code/project/src/.warp/.mcp.json", "{}");
         _home.WorkIn("work/project/src/deep");
 
         Assert.Equal([below, root], Found(_home, "Warp").Select(it => it.Path));
@@ -127,7 +127,7 @@ public sealed class A_clients_files : IDisposable
     [Fact]
     public void Are_looked_for_below_the_home_folder_where_there_is_no_repository()
     {
-        var outer = _home.Write("~/work/.warp/.mcp.json", "{}");
+        var outer = _home.Write("~/code/.warp/.mcp.json", "{}");
         _home.WorkIn("work/project");
 
         Assert.Equal([outer], Found(_home, "Warp").Select(it => it.Path));
