@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Estoppl.Operator.Screens.Drawing;
 using Estoppl.Operator.Screens.Keys;
+using Estoppl.Operator.Screens.Tty;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -16,6 +17,7 @@ internal sealed class ConsoleScreen : Runnable
 {
     private readonly Action<ConsoleIntent> _host;
     private ImmutableArray<ScreenLine> _drawn = [];
+    private CellGrid? _grid;
 
     /// <param name="host">Does what the model asks for. Called on the screen's thread.</param>
     public ConsoleScreen(ConsoleModel model, ScreenPalette palette, Action<ConsoleIntent> host)
@@ -67,7 +69,7 @@ internal sealed class ConsoleScreen : Runnable
         if (Model is not null) Become(Model.WithSize(new ScreenSize(frame.Width, frame.Height)));
     }
 
-    // Every cell is drawn below: clearing first would write each of them twice.
+    // Every cell is drawn below: clearing first would change each of them twice.
     /// <inheritdoc/>
     protected override bool OnClearingViewport() => true;
 
@@ -76,7 +78,7 @@ internal sealed class ConsoleScreen : Runnable
     {
         var (width, height) = (Viewport.Width, Viewport.Height);
         _drawn = new ConsoleLayout(new ScreenSize(width, height), Model.Glyphs).Draw(Model);
-        for (var row = 0; row < height; row++) DrawLine(row < _drawn.Length ? _drawn[row] : ScreenLine.Blank, row, width);
+        (_grid ??= new CellGrid(App!.Driver!.GetOutputBuffer())).Put(_drawn, Palette);
         return true;
     }
 
@@ -84,24 +86,6 @@ internal sealed class ConsoleScreen : Runnable
     {
         if (key is { IsCtrl: false, IsAlt: false } && key.AsRune is { Value: >= ' ' and not 127 } rune) return KeyStroke.Typing(rune.ToString());
         return new KeyStroke(key.ToString());
-    }
-
-    private void DrawLine(ScreenLine line, int row, int width)
-    {
-        var column = 0;
-        Move(0, row);
-        foreach (var span in line.Spans)
-        {
-            var text = span.Text.Length <= width - column ? span.Text : span.Text[..(width - column)];
-            if (text.Length == 0) continue;
-            SetAttribute(Palette.Of(span.Tone, line.IsSelected));
-            AddStr(text);
-            column += text.Length;
-        }
-
-        if (column == width) return;
-        SetAttribute(Palette.Of(Tone.Plain, line.IsSelected));
-        AddStr(new string(' ', width - column));
     }
 
     private void Become(ConsoleTurn turn)

@@ -119,7 +119,7 @@ public sealed class A_clients_files : IDisposable
         var root = _home.Write("~/code/project/.warp/.mcp.json", "{}");
         _home.Write("~/code/project/.git/HEAD", "");
         var below = _home.Write("~/code/project/src/.warp/.mcp.json", "{}");
-        _home.WorkIn("work/project/src/deep");
+        _home.WorkIn("code/project/src/deep");
 
         Assert.Equal([below, root], Found(_home, "Warp").Select(it => it.Path));
     }
@@ -128,7 +128,7 @@ public sealed class A_clients_files : IDisposable
     public void Are_looked_for_below_the_home_folder_where_there_is_no_repository()
     {
         var outer = _home.Write("~/code/.warp/.mcp.json", "{}");
-        _home.WorkIn("work/project");
+        _home.WorkIn("code/project");
 
         Assert.Equal([outer], Found(_home, "Warp").Select(it => it.Path));
     }

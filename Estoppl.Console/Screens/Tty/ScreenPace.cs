@@ -19,6 +19,9 @@ internal sealed class ScreenPace : IDisposable
     // News and signals wait this long at most.
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
+    // A key that the library's thread takes away first, while we wait for it, is noticed this late.
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
     private readonly IApplication _app;
     private readonly ConcurrentQueue<char>? _read;
     private long _lastInput = Stopwatch.GetTimestamp();
@@ -40,7 +43,14 @@ internal sealed class ScreenPace : IDisposable
     private void BeforeRound(object? sender, EventArgs round)
     {
         if (Stopwatch.GetElapsedTime(_lastInput) < s_lively || _app.TopRunnableView is { NeedsDraw: true }) return;
-        // The library's thread reads what comes, up to 20 ms later. What it has read already can no longer be waited for.
-        if (_read is { IsEmpty: false } || TerminalDevice.HasInput(s_quiet)) _lastInput = Stopwatch.GetTimestamp();
+        var begun = Stopwatch.GetTimestamp();
+        do
+        {
+            // The library's thread reads what comes, up to 20 ms later. What it has read already can no longer be waited for.
+            if (_read is not { IsEmpty: false } && !TerminalDevice.HasInput(s_look)) continue;
+            _lastInput = Stopwatch.GetTimestamp();
+            return;
+        }
+        while (Stopwatch.GetElapsedTime(begun) < s_quiet);
     }
 }
