@@ -160,18 +160,20 @@ public sealed class A_holder_among_hostile_clients : IDisposable
     [Fact]
     public async Task Gives_a_promised_length_no_memory()
     {
+        const int visits = 50;
         var before = GC.GetTotalAllocatedBytes();
         var head = new byte[FrameWriter.HeadSize + 100];
         BinaryPrimitives.WriteInt32LittleEndian(head, FrameChannel.MaxContent);
         head[sizeof(int)] = (byte)FrameKind.Append;
-        for (var visit = 0; visit < 50; visit++)
+        for (var visit = 0; visit < visits; visit++)
         {
             using var visitor = Visitor.Introduced(_commons.Home);
             visitor.Say(head);
             await Commons.In(visitor.Finish);
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100 * Mebi);
+        // Other specs allocate meanwhile, but nothing like that.
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, (long)visits * FrameChannel.MaxContent / 10);
         await AssertUnharmedAsync();
     }
 

@@ -69,6 +69,7 @@ public sealed class A_console_that_ends_without_being_asked
     private readonly CancellationToken _cancelled = TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Program", "Managed")]
     [InlineData(StartupHook.CrashOnScreen)]
     [InlineData(StartupHook.CrashOnThread)]
     public async Task Prints_why_after_it_gave_the_terminal_back(string crash)
@@ -123,6 +124,7 @@ public sealed class A_console_in_a_window
         string.Join('\n', console.Terminal.Look.Split('\n').Where(line => !line.Contains(ConsoleInTmux.Holds, StringComparison.Ordinal)));
 
     [Fact]
+    [Trait("Program", "Managed")]
     public async Task Fills_the_clipboard_of_the_terminal()
     {
         using var console = await ConsoleInTmux.Start(100, 30, _cancelled, StartupHook.CopyText);
