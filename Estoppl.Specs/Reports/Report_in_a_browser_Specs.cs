@@ -31,10 +31,9 @@ public sealed class A_report_in_a_browser : IAsyncLifetime
         }
 
         Assert.Equal(0, (await _workspace.RunAsync("report")).ExitCode);
-        var pictures = Environment.GetEnvironmentVariable("ESTOPPL_SCREENSHOTS") is { Length: > 0 } named ? Path.GetFullPath(named) : _workspace / "pictures";
-        Directory.CreateDirectory(pictures);
+        string[] pictures = Environment.GetEnvironmentVariable("ESTOPPL_SCREENSHOTS") is { Length: > 0 } named ? [Directory.CreateDirectory(named).FullName] : [];
         await using var node = Child.Start(
-            Node.Program, [Repository.File("Estoppl.Specs/Fixtures/browser/report.mjs"), _workspace / "estoppl-report.html", modules, chromium!, pictures], _workspace.Path);
+            Node.Program, [Repository.File("Estoppl.Specs/Fixtures/browser/report.mjs"), _workspace / "estoppl-report.html", modules, chromium!, .. pictures], _workspace.Path);
         node.CloseInput();
         // A line for each look, and then what was seen.
         var lines = new List<byte[]>();

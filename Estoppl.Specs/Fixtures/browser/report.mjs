@@ -1,5 +1,5 @@
 // Opens a report in Chromium as a person would, and prints what was seen as one JSON object, in the last line.
-// node report.mjs REPORT NODE_MODULES CHROMIUM SCREENSHOTS
+// node report.mjs REPORT NODE_MODULES CHROMIUM [SCREENSHOTS]
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ for (const [colorScheme, width] of looks) {
   const name = `${colorScheme}-${width}`;
   const page = await open(name, { colorScheme, viewport: { width, height: 900 } });
   await check(name, page);
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (overflow > 0) seen.troubles.push(`${name}: ${overflow} px wider than the window`);
   if (name === "light-1280") {
@@ -72,8 +72,10 @@ for (const [colorScheme, width] of looks) {
       await page.keyboard.press(key);
       seen.sort.push({ ...await sorted(), took: Date.now() - began });
     }
-    await page.emulateMedia({ media: "print", colorScheme: "light" });
-    await page.pdf({ path: join(pictures, "print.pdf"), format: "A4", landscape: true, preferCSSPageSize: true });
+    if (pictures) {
+      await page.emulateMedia({ media: "print", colorScheme: "light" });
+      await page.pdf({ path: join(pictures, "print.pdf"), format: "A4", landscape: true, preferCSSPageSize: true });
+    }
   }
   await page.context().close();
   console.log(JSON.stringify({ done: name }));
