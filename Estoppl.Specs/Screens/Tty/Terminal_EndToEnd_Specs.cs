@@ -42,6 +42,15 @@ public sealed class A_console_that_is_suspended
         console.Terminal.Press("C-z");
         await console.Terminal.WaitFor("Stopped", _cancelled);
         Signal.Send(console.Process, Signal.Continue);
+        // A shell tells it with its next prompt: the console has tried, and the kernel has stopped it.
+        await console.Terminal.WaitFor(
+            screen =>
+            {
+                console.Terminal.Press("Enter");
+                return screen.Contains("tty output", StringComparison.Ordinal);
+            },
+            "it was not stopped again",
+            _cancelled);
         await console.SeesLineModesAsBefore(_cancelled);
         Assert.Equal(console.ModesBefore, console.Terminal.Modes);
     }
