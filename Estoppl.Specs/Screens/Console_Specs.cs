@@ -1,5 +1,6 @@
 using Estoppl.Operator.Screens;
 using Estoppl.Operator.Screens.Keys;
+using Estoppl.Operator.Screens.Live;
 using Estoppl.Operator.Screens.Verifying;
 using Xunit;
 
@@ -28,6 +29,15 @@ public sealed class The_console
         Assert.Empty(console.Asked);
         console.Press("q", "Ctrl+C");
         Assert.Equal([new ConsoleIntent.Quit(), new ConsoleIntent.Quit()], console.Asked);
+    }
+
+    [Fact]
+    public void Asks_the_host_and_the_screen_again_for_what_was_lost()
+    {
+        using var console = new Headless(120, 36);
+        Explanation why = new("the disk is gone", "bring it back");
+        console.Shows(new LiveNews.Failed(why), new ConsoleNews.Link(LinkState.Lost, why)).Press("r");
+        Assert.Equal([new ConsoleIntent.OpenLedger(), new LiveIntent.Restart()], console.Asked);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Estoppl.Operator.Screens.Tty;
 
 /// <summary>
 /// Puts lines into the cells that the library writes to the terminal. Its own way measures each character several times and writes also what did not
-/// change: that was two thirds of what the console costs while calls come. Our characters take one column each, and most cells stay as they are.
+/// change: that was two fifths of what the console costs while calls come. Our characters take one column each, and a row that stays as it is is not written.
 /// </summary>
 /// <param name="buffer">What the library writes after each drawing: the rows that are marked, and in them the cells that are.</param>
 internal sealed class CellGrid(IOutputBuffer buffer)

@@ -72,10 +72,8 @@ for (const [colorScheme, width] of looks) {
       await page.keyboard.press(key);
       seen.sort.push({ ...await sorted(), took: Date.now() - began });
     }
-    if (pictures) {
-      await page.emulateMedia({ media: "print", colorScheme: "light" });
-      await page.pdf({ path: join(pictures, "print.pdf"), format: "A4", landscape: true, preferCSSPageSize: true });
-    }
+    await page.emulateMedia({ media: "print", colorScheme: "light" });
+    await page.pdf({ path: pictures && join(pictures, "print.pdf"), format: "A4", landscape: true, preferCSSPageSize: true });
   }
   await page.context().close();
   console.log(JSON.stringify({ done: name }));
